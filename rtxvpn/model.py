@@ -1,0 +1,92 @@
+"""The VPN as values: what AWS gave, and what a healthy router is expected to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class BgpPeer:
+    """One `bgp neighbor` line: Amazon's end of a tunnel; hold time in seconds."""
+
+    number: int
+    remote_as: int
+    address: str
+    local_address: str | None
+    hold_time_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tunnel:
+    """One of the two tunnels, by the router's numbers and words.
+
+    `number` is the tunnel interface, `gateway` the IKE security gateway, `policy` the SA policy.
+    `local_address`/`remote_address` are the outside addresses, `inside_address` ("169.254.10.2/30") and
+    `inside_remote` those of the tunnel interface. `mss` is None for `auto` or when absent.
+    """
+
+    number: int
+    gateway: int
+    policy: int
+    local_address: str
+    remote_address: str
+    inside_address: str
+    inside_remote: str
+    pre_shared_key: str = field(repr=False)
+    ike_version: int = 1
+    ike_encryption: str = "3des-cbc"
+    ike_hash: str = "sha"
+    ike_group: str = "modp1024"
+    esp_encryption: str = "aes-cbc"
+    esp_hash: str = "sha-hmac"
+    pfs: bool = False
+    isakmp_lifetime_s: int | None = None
+    ipsec_lifetime_s: int | None = None
+    keepalive: str | None = None
+    mss: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VpnConnection:
+    """An AWS Site-to-Site VPN connection as its Yamaha download describes it.
+
+    Ids are None where the header does not give them (a transit gateway has no vgw id);
+    `static` means that the download holds no BGP.
+    """
+
+    vpn_id: str | None
+    gateway_id: str | None
+    customer_gateway_id: str | None
+    local_as: int | None
+    tunnels: tuple[Tunnel, ...]
+    peers: tuple[BgpPeer, ...]
+    static: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedTunnel:
+    """What a healthy tunnel shows: its numbers, AWS's outside address and, with BGP, the session."""
+
+    number: int
+    gateway: int
+    remote_address: str
+    ike_version: int = 1
+    peer_address: str | None = None
+    remote_as: int | None = None
+    local_as: int | None = None
+    hold_time_s: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What healthy means at one site; the health checks are held against it.
+
+    `vpc` are prefixes, `ping` hosts in the VPC, `ping_source` the LAN address to ping from.
+    `default_gateway` is an address, or the router's own words such as "pp 1" and "dhcp lan2".
+    """
+
+    default_gateway: str | None
+    vpc: tuple[str, ...]
+    tunnels: tuple[ExpectedTunnel, ...]
+    ping: tuple[str, ...] = ()
+    ping_source: str | None = None

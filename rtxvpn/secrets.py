@@ -1,0 +1,82 @@
+"""What is secret, and how it is hidden before anything is shown, logged or written.
+
+The commands that carry secrets in the clear are those of fact book chapter 8 (`show config` masks the
+login passwords only, seen on RTX1100 and RTX1210) and chapter 3.3 of the AWS one (`cloud vpn parameter`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+MASK = "********"
+
+# (what stands before, the secret itself, what may follow)
+_CARRIERS: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(ipsec\s+ike\s+pre-shared-key\s+\S+\s+(?:text\s+)?)(.+?)(\s*)$",
+        r"(bgp\s+neighbor\s+pre-shared-key\s+\S+\s+(?:text\s+)?)(.+?)(\s*)$",
+        r"(login\s+password\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
+        r"(administrator\s+password\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
+        r"(login\s+user\s+\S+\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
+        r"(pp\s+auth\s+myname\s+\S+\s+)(\S+)(.*)$",
+        r"(pp\s+auth\s+username\s+\S+\s+)(\S+)(.*)$",
+        r"(l2tp\s+tunnel\s+auth\s+on\s+)(\S+)(.*)$",
+        r"(cloud\s+vpn\s+parameter\s+\S+\s+)(.+?)(\s*)$",
+        r"(snmpv?\S*\s+(?:\S+\s+)*?(?:community\s+(?:read-only|read-write)|trap\s+community)\s+)(\S+)(.*)$",
+        r"(snmpv3\s+usm\s+user\s+\S+\s+\S+\s+)(.+?)(\s*)$",
+        r"(ipsec\s+ike\s+xauth\s+myname\s+\S+\s+\S+\s+)(\S+)(.*)$",
+        r"(auth\s+user\s+\S+\s+\S+\s+)(\S+)(.*)$",
+        r"(radius\s+secret\s+)(\S+)(.*)$",
+        r"(wpa-psk\s+\S*\s*)(\S+)(.*)$",
+        r"(sshd\s+host\s+key\s+generate\s+)(\S.*?)(\s*)$",
+    )
+)
+
+
+def mask(line: str) -> str:
+    """Hide the secret of one command line; a line without one comes back as it is."""
+    for carrier in _CARRIERS:
+        found = carrier.search(line)
+        if found and found[2] != "*":
+            return f"{line[: found.start()]}{found[1]}{MASK}{found[3]}"
+    return line
+
+
+def secret_of(line: str) -> str | None:
+    """Return the secret that a command line carries in the clear, or None."""
+    for carrier in _CARRIERS:
+        found = carrier.search(line)
+        if found and found[2] not in ("*", MASK):
+            return found[2].strip()
+    return None
+
+
+class Veil:
+    """Hides known secrets and secret-carrying commands in any text of several lines.
+
+    Every wire owns one: what was given to it as a password is hidden in transcripts and errors even
+    where the router echoes it.
+    """
+
+    def __init__(self, known: Iterable[str] = ()) -> None:
+        self._known: set[str] = set()
+        for secret in known:
+            self.learn(secret)
+
+    def learn(self, secret: str) -> None:
+        """Remember a secret; an empty one hides nothing."""
+        if secret:
+            self._known.add(secret)
+
+    def hide(self, text: str) -> str:
+        """Return the text with every secret replaced by the mask."""
+        for secret in sorted(self._known, key=len, reverse=True):
+            text = text.replace(secret, MASK)
+        return "".join(_mask_line(line) for line in text.splitlines(keepends=True))
+
+
+def _mask_line(line: str) -> str:
+    body = line.rstrip("\r\n")
+    return mask(body) + line[len(body) :]
