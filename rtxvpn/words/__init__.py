@@ -37,9 +37,7 @@ def say(sentence: Msg | str, lang: Lang) -> str:
     """Say a sentence in a language; a plain string is somebody else's words and stays as it is."""
     if isinstance(sentence, str):
         return sentence
-    pattern = (
-        _japanese().get(sentence.pattern, sentence.pattern) if lang == "ja" else sentence.pattern
-    )
+    pattern = _japanese().get(sentence.pattern, sentence.pattern) if lang == "ja" else sentence.pattern
     values = {
         name: say(value, lang) if isinstance(value, Msg) else value
         for name, value in sentence.values.items()

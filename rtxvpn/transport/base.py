@@ -1,0 +1,60 @@
+"""The seam between the session and the wires: text in, text out, by a deadline."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Deadline:
+    """A moment by which an answer is due, on a clock that tests can move; seconds."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.seconds = seconds
+        self._clock = clock
+        self._end = clock() + seconds
+
+    def left(self) -> float:
+        """Return the seconds that are left, never less than 0."""
+        return max(0.0, self._end - self._clock())
+
+    def passed(self) -> bool:
+        """Tell whether the moment is over."""
+        return self.left() <= 0.0
+
+
+class Transport(Protocol):
+    """A line to the router. Text in, text out; knows nothing of prompts or commands."""
+
+    def write(self, text: str) -> None:
+        """Send text. Raises WireLost."""
+
+    def read_until(self, pattern: re.Pattern[str], deadline: Deadline) -> str:
+        """Return what came up to and with the first match, and forget it.
+
+        The pattern is held against one line at a time, the unfinished last one included, so it must
+        not span lines. Raises NoAnswer at the deadline (what came stays readable), WireLost.
+        """
+
+    def drain(self, quiet_s: float) -> str:
+        """Return and forget what came, once nothing more has come for `quiet_s` seconds."""
+
+    def close(self) -> None:
+        """Hang up; never raises."""
+
+
+class Wire(Protocol):
+    """Bytes over one kind of line; what `Line` makes a Transport of."""
+
+    name: str
+
+    def send(self, data: bytes) -> None:
+        """Send bytes. Raises WireLost."""
+
+    def receive(self, timeout_s: float) -> bytes:
+        """Return what came, as soon as something came; b"" after `timeout_s`. Raises WireLost at the end."""
+
+    def close(self) -> None:
+        """Hang up; never raises."""

@@ -1,0 +1,64 @@
+"""Reads `--connect` and `router.connect`: which wire, where, and as whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from rtxvpn.errors import UsageError
+from rtxvpn.words import msg
+
+FORMS = (
+    "ssh://user@host[:port], telnet://[user@]host[:port], serial:///dev/ttyUSB0?baud=9600, "
+    "serial://COM3, socket://host:port or rfc2217://host:port"
+)
+_PORTS = {"ssh": 22, "telnet": 23}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the router is: `kind` is the scheme, `device` what pyserial opens, `baud` in bits a second."""
+
+    kind: str
+    url: str
+    host: str = ""
+    port: int = 0
+    user: str | None = None
+    device: str = ""
+    baud: int = 9600
+
+
+def read_url(url: str) -> Address:
+    """Read a connect URL. Raises UsageError that names the forms."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as reason:
+        raise _wrong(url, str(reason)) from reason
+    if parts.password is not None:
+        raise UsageError(
+            msg("the connect URL for {host} holds a password", host=parts.hostname or "?"),
+            advice=msg("leave it out: the tool asks, or reads RTXVPN_PASSWORD or the OS keyring"),
+        )
+    if parts.scheme in _PORTS and parts.hostname:
+        user = unquote(parts.username) if parts.username else None
+        return Address(parts.scheme, url, host=parts.hostname, port=port or _PORTS[parts.scheme], user=user)
+    if parts.scheme == "serial":
+        return _serial(url, parts.netloc + unquote(parts.path), parts.query)
+    if parts.scheme in ("socket", "rfc2217") and parts.hostname and port:
+        return Address(parts.scheme, url, host=parts.hostname, port=port, device=url)
+    raise _wrong(url, "?")
+
+
+def _serial(url: str, device: str, query: str) -> Address:
+    baud = parse_qs(query).get("baud", ["9600"])[-1]
+    if not device or not baud.isdecimal() or int(baud) == 0:
+        raise _wrong(url, "baud")
+    return Address("serial", url, device=device, baud=int(baud))
+
+
+def _wrong(url: str, reason: str) -> UsageError:
+    del reason  # urllib's own words help nobody here
+    return UsageError(
+        msg("{url!r} is no address of a router", url=url), advice=msg("write {forms}", forms=FORMS)
+    )
