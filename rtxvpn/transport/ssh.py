@@ -125,7 +125,10 @@ def open_ssh(address: Address, password: str, options: SshOptions) -> SshWire:
         OSError,
     ) as reason:
         raise _mapped(address, reason) from reason
-    return SshWire(address.url, connection.remote_conn, connection.remote_conn_pre)
+    channel, client = connection.remote_conn, connection.remote_conn_pre
+    if not isinstance(channel, paramiko.Channel) or client is None:  # netmiko's types allow it
+        raise Unreachable(msg("{url}: no SSH connection ({reason})", url=address.url, reason="netmiko"))
+    return SshWire(address.url, channel, client)
 
 
 def _parameters(address: Address, password: str, options: SshOptions) -> dict[str, Any]:

@@ -1,0 +1,130 @@
+"""The console's own settings: read first, set for us, put back last.
+
+`console character|lines|columns|prompt` act at once, belong to the configuration and would be saved by
+anybody's `save` (CR 4.20 to 4.23), so whatever we change is taken back on every way out.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets as randomness
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rtxvpn.errors import Refused
+from rtxvpn.session.session import Session
+
+OURS = re.compile(r"\Artxvpn-[0-9a-f]{4}\Z")
+KINDS = ("character", "lines", "columns", "prompt")
+_WANTED = (("character", ("en.ascii", "ascii")), ("lines", ("infinity",)), ("columns", ("200",)))
+_SETTING = re.compile(r"\A\s*console\s+(character|lines|columns|prompt)(?:\s+(.*?))?\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ConsoleSettings:
+    """The `console …` lines of the running configuration; None is the default, which is not shown."""
+
+    character: str | None = None
+    lines: str | None = None
+    columns: str | None = None
+    prompt: str | None = None
+
+    def command(self, kind: str) -> str:
+        """Return the command that makes one setting what it is here."""
+        value = getattr(self, kind)
+        return f"no console {kind}" if value is None else f"console {kind} {value}"
+
+    def left_by_us(self) -> bool:
+        """Tell whether these are the settings of a session of ours whose wire died."""
+        return self.prompt is not None and OURS.match(self.prompt.strip('"')) is not None
+
+
+def read_settings(text: str) -> ConsoleSettings:
+    """Read the `console …` lines of a configuration; a line that was wrapped is joined again."""
+    values: dict[str, str] = {}
+    last = None
+    for line in text.splitlines():
+        found = _SETTING.match(line)
+        if found:
+            last = found[1]
+            values[last] = found[2] or ""
+        elif last and line.strip() and not line.lstrip().startswith("console"):
+            values[last] += line
+        else:
+            last = None
+    return ConsoleSettings(**values)
+
+
+class Console:
+    """The console for the length of one session; `before` is what to put back."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._changed: list[str] = []
+        self.before = ConsoleSettings()
+
+    def take_over(
+        self,
+        remembered: ConsoleSettings | None = None,
+        note: Callable[[ConsoleSettings], None] = lambda settings: None,
+    ) -> bool:
+        """Read the settings, then set ours: a prompt that no output holds, English, no pages, 200 columns.
+
+        `remembered` are the settings that a session of ours noted before its wire died; `note` is
+        called with those to be put back, before anything is changed. Returns False, with nothing
+        changed, where the settings cannot be read (a user without administrator level).
+        """
+        seen = self._session.exchange("show config | grep console").body
+        name = f"rtxvpn-{randomness.token_hex(2)}"
+        if not _legible(seen):
+            seen = self._session.exchange("show config", settle=True).body
+            if not seen.lstrip().startswith("#"):
+                return False
+        settings = read_settings(seen)
+        if settings.left_by_us():
+            settings = remembered or ConsoleSettings()
+        self.before = settings
+        note(settings)
+        self._name_prompt(name)
+        for kind, values in _WANTED:
+            self._set(kind, values)
+        return True
+
+    def _name_prompt(self, name: str) -> None:
+        session = self._session
+        reply = session.exchange(f"console prompt {name}", also=name)
+        if session.prompt.prefix != name:
+            return  # refused: the router's own prompt stays, and `settle` has to do
+        session.pinned = True
+        self._changed.append("prompt")
+        late = read_settings(
+            reply.before
+        )  # what the first reply still owed when its prompt seemed to be there
+        for kind in KINDS:
+            if getattr(late, kind) is not None:
+                self.before = replace(self.before, **{kind: getattr(late, kind)})
+
+    def _set(self, kind: str, values: tuple[str, ...]) -> None:
+        for value in values:
+            try:
+                self._session.configure(f"console {kind} {value}")
+            except Refused:
+                continue
+            self._changed.append(kind)
+            return
+
+    def give_back(self) -> None:
+        """Put every changed setting back, the prompt last. Raises what the session raises."""
+        for kind in [kind for kind in reversed(self._changed) if kind != "prompt"]:
+            self._session.configure(self.before.command(kind))
+            self._changed.remove(kind)
+        if self._changed:
+            prefix = (self.before.prompt or "").strip('"')
+            self._session.exchange(self.before.command("prompt"), also=prefix)
+            self._session.pinned = False
+            self._changed.clear()
+
+
+def _legible(text: str) -> bool:
+    """Tell whether this can be what grep found, rather than a refusal in words that nobody knows."""
+    return all("onsole" in line or line.startswith("Searching") for line in text.splitlines() if line.strip())

@@ -1,0 +1,112 @@
+"""Coming in and going out: the login dialogue of each wire, the administrator level, the (Y/N) at the end.
+
+The dialogues are those of CR 2.1.2, 2.1.4, 4.10 and 56.3.1: `Password:` alone asks the unnamed user; an
+empty answer there brings `Username:` and `Password:`; `administrator` asks a password, or none for a
+user with `administrator=2`. Nothing is decided by a sentence: what counts is the prompt that follows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from rtxvpn.errors import LoginRefused, NoAnswer, RtxError, TransportError
+from rtxvpn.session import prompt as prompts
+from rtxvpn.session.session import Session
+from rtxvpn.transport.base import Deadline
+from rtxvpn.words import msg
+
+_STOP = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (prompts.PASSWORD, prompts.USERNAME, prompts.ANY_PROMPT))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Who comes in: `user` None is the unnamed user of telnet and the console."""
+
+    user: str | None
+    password: str = field(repr=False)
+    administrator: str = field(repr=False)
+
+
+def log_in(session: Session, who: Credentials) -> None:
+    """Answer the login dialogue of telnet and the console, whatever state the line is in.
+
+    Raises LoginRefused when the router asks again after an answer, NoAnswer on a silent line.
+    """
+    deadline = Deadline(session.timeout_s)
+    session.veil.learn(who.password)
+    session.transport.write("\r")
+    answers = _answers(who)
+    while True:
+        text = session.transport.read_until(_STOP, deadline)
+        if prompts.USERNAME.search(text):
+            kind = "username"
+        elif prompts.PASSWORD.search(text):
+            kind = "password"
+        else:
+            session.find_prompt()
+            return
+        if not answers.get(kind):
+            raise LoginRefused(
+                msg(
+                    "the router did not accept the login (it asks again: {asked})", asked=text.split("\n")[-1]
+                ),
+                advice=msg("check the user name in the URL and the login password (RTXVPN_PASSWORD)"),
+            )
+        session.transport.write(answers[kind].pop(0) + "\r")
+
+
+def _answers(who: Credentials) -> dict[str, list[str]]:
+    """Return what to answer to each question, in order; a question past the list is a refusal."""
+    if who.user is None:
+        return {"password": [who.password], "username": []}
+    return {"password": ["", who.password], "username": [who.user]}
+
+
+def become_administrator(session: Session, password: str) -> None:
+    """Raise the level to `#`. Raises LoginRefused when the router stays at `>`."""
+    if session.prompt.administrator:
+        return
+    reply = session.exchange("administrator")
+    if reply.waits_for == "password":
+        reply = session.enter_hidden(password)
+    if reply.waits_for == "password" or not session.prompt.administrator:
+        raise LoginRefused(
+            msg("the router refused the administrator password"),
+            advice=msg(
+                "check the administrator password (RTXVPN_ADMIN_PASSWORD); on a factory router it is empty"
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """How it went: `asked_to_save` is the router's question, asked when the configuration is not saved."""
+
+    asked_to_save: bool
+    clean: bool
+
+
+def leave(session: Session) -> Leaving:
+    """Log out level by level, answering N to the question whether to save; never raises.
+
+    A serial line that is left logged in hands the next person the keys (`facts/wires.md` chapter 3).
+    """
+    asked = False
+    try:
+        for _ in range(4):  # a context, administrator, user: never more
+            reply = session.exchange("exit", timeout_s=min(5.0, session.timeout_s))
+            if reply.waits_for == "question":
+                asked = True
+                reply = session.press("N")
+            if reply.waits_for == "password":
+                return Leaving(asked, True)
+    except NoAnswer:
+        return Leaving(asked, False)
+    except TransportError:
+        return Leaving(asked, True)  # the router hung up, as it should
+    except RtxError:
+        return Leaving(asked, False)
+    return Leaving(asked, False)

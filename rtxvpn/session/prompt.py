@@ -1,0 +1,62 @@
+"""What an RTX prompt looks like, and the other places where the router waits for a key.
+
+A prompt is the prefix (`console prompt`, empty by default), in a context its name, `>` or `#`, and one
+blank: `> `, `# `, `tunnel1# `, `[RTX830] pp1# ` (CR 4.20; fact book chapter 3). It is always the whole
+last, unfinished line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_CONTEXT = r"(?P<context>(?:pp|tunnel)[0-9A-Za-z]+)?"
+_START = r"(?:\A|(?<=[\r\n]))"
+
+PAGER = re.compile(r"---(?:つづく|more)---\s*\Z")
+QUESTION = re.compile(r"\([YyＹ]/[NnＮ]\)\s*\Z")
+PASSWORD = re.compile(r"(?i:password)\s?:\s?\Z")
+USERNAME = re.compile(r"(?i:username)\s?:\s?\Z")
+ANY_PROMPT = re.compile(_START + r"[^\r\n]*[>#] \Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt taken apart; `context` is "" or "tunnel1", "pp1", "ppanonymous"."""
+
+    prefix: str
+    context: str
+    level: str
+
+    @property
+    def administrator(self) -> bool:
+        """Tell whether commands that change the router would be taken."""
+        return self.level == "#"
+
+    def text(self) -> str:
+        """Return the prompt as the router prints it."""
+        return f"{self.prefix}{self.context}{self.level} "
+
+
+def guess(line: str) -> Prompt:
+    """Take a prompt apart whose prefix is not known yet; user level has no contexts."""
+    level = line.rstrip(" ")[-1]
+    before = line.rstrip(" ")[:-1]
+    found = re.search(r"(?:pp|tunnel)(?:\d+|anonymous)\Z", before) if level == "#" else None
+    context = found[0] if found else ""
+    return Prompt(before[: len(before) - len(context)], context, level)
+
+
+@lru_cache(maxsize=32)
+def exactly(*prefixes: str) -> re.Pattern[str]:
+    """Return the pattern of a prompt with one of these very prefixes, in any context and level."""
+    names = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
+    return re.compile(f"{_START}(?P<prefix>{names}){_CONTEXT}(?P<level>[>#]) \\Z")
+
+
+@lru_cache(maxsize=32)
+def stops(*prefixes: str) -> re.Pattern[str]:
+    """Return the pattern of every place where the router waits: prompt, pager, question, password."""
+    places = (exactly(*prefixes), PAGER, QUESTION, PASSWORD)
+    return re.compile("|".join(f"(?:{place.pattern})" for place in places))

@@ -1,0 +1,33 @@
+"""Takes a reply apart as it stands on the line: the echo, wrapped anywhere, and what the pager leaves."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_PAGER_RESIDUE = re.compile(r"---(?:つづく|more)---[ \r\b]*")
+_BACKSPACED = re.compile(r"[^\b\n]\b \b|[^\b\n]\b|\b")
+
+
+@lru_cache(maxsize=256)
+def _echo_of(command: str) -> re.Pattern[str]:
+    # the router wraps at `console columns`, inside a word too (seen on RTX1300)
+    return re.compile(r"[\r\n]*".join(re.escape(char) for char in command))
+
+
+def split_echo(text: str, command: str) -> tuple[str, str] | None:
+    """Return what stands before and after the echo of the command; None when it is not there yet."""
+    if not command:
+        return "", text
+    found = _echo_of(command).search(text)
+    if found is None:
+        return None
+    return text[: found.start()], text[found.end() :]
+
+
+def clean(text: str) -> str:
+    """Remove pager marks, backspaces and stray CR; lines lose their trailing blanks at no place."""
+    text = _PAGER_RESIDUE.sub("", text)
+    while "\b" in text:
+        text = _BACKSPACED.sub("", text)
+    return re.sub(r"\r+", "", text)

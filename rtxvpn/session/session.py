@@ -1,0 +1,154 @@
+"""One conversation with the router: a command goes out, its reply comes back, and nothing is guessed.
+
+A reply begins with the echo of its own command and ends at a prompt that is the whole last line, so
+what came before (a second prompt, an unsolicited message) is never taken for the answer. Once the
+prompt has a name of ours (`pinned`, see `rtxvpn.session.console`), no line of output can be mistaken for it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rtxvpn.errors import NoAnswer, Refused
+from rtxvpn.secrets import Veil, mask, secret_of
+from rtxvpn.session import prompt as prompts
+from rtxvpn.session.prompt import Prompt
+from rtxvpn.session.refusals import meaning
+from rtxvpn.session.screen import clean, split_echo
+from rtxvpn.transport.base import Deadline, Transport
+from rtxvpn.words import msg
+
+_SETTLE_S = 0.2  # quiet after a prompt without a name of ours, in output that may hold such lines
+_CONFIRM_S = 0.5  # how long the second prompt of a knock may take before we knock again
+_PATIENCE_S = 5.0  # silence without a known prompt that is taken for a pager of unknown words
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to one command: `body` without echo and prompt, `before` what came ahead of the echo.
+
+    `waits_for` is "prompt", "question" for a (Y/N), or "password".
+    """
+
+    command: str
+    body: str
+    before: str
+    waits_for: str
+
+    def silent(self) -> bool:
+        """Tell whether the router said nothing, as it does when a configuration command worked."""
+        return not self.body.strip(" ^\n") and self.waits_for == "prompt"
+
+
+class Session:
+    """The state of a conversation: the wire, the prompt as last seen, and what must stay hidden."""
+
+    def __init__(self, transport: Transport, *, timeout_s: float = 20.0, veil: Veil | None = None) -> None:
+        self.transport = transport
+        self.timeout_s = timeout_s
+        self.veil = veil or Veil()
+        self.prompt = Prompt("", "", ">")
+        self.pinned = False
+
+    def find_prompt(self) -> Prompt:
+        """Knock with an empty line until the same prompt has come twice. Raises NoAnswer, WireLost."""
+        deadline = Deadline(self.timeout_s)
+        self.transport.write("\r")
+        text = self.transport.read_until(prompts.ANY_PROMPT, deadline)
+        while True:
+            last = re.split(r"[\r\n]", text)[-1]
+            again = re.compile(r"(?:\A|(?<=[\r\n]))" + re.escape(last) + r"\Z")
+            try:
+                self.transport.read_until(again, Deadline(min(_CONFIRM_S, deadline.left())))
+            except NoAnswer:
+                if deadline.passed():
+                    raise
+                text = last + self.transport.drain(0.0)
+                self.transport.write("\r")
+                if not prompts.ANY_PROMPT.search(text):
+                    text = self.transport.read_until(prompts.ANY_PROMPT, deadline)
+                continue
+            self.prompt = prompts.guess(last)
+            return self.prompt
+
+    def exchange(
+        self, command: str, *, timeout_s: float | None = None, also: str | None = None, settle: bool = False
+    ) -> Reply:
+        """Send one command and return its reply; pages are turned. Raises NoAnswer, WireLost.
+
+        `also` is the prefix that the prompt may have afterwards; `settle` waits, where the
+        prompt has no name of our own yet, until nothing more follows it.
+        """
+        deadline = Deadline(timeout_s or self.timeout_s)
+        self.veil.learn(secret_of(command) or "")
+        prefixes = (self.prompt.prefix,) if also is None else (self.prompt.prefix, also)
+        self.transport.write(command + "\r")
+        return self._reply(command, deadline, prompts.stops(*prefixes), settle)
+
+    def press(self, key: str) -> Reply:
+        """Press one key without Enter, as the router's questions want it, and return what follows."""
+        self.transport.write(key)
+        return self._reply("", Deadline(self.timeout_s), prompts.stops(self.prompt.prefix))
+
+    def enter_hidden(self, secret: str) -> Reply:
+        """Answer a password prompt; the router does not echo it."""
+        self.veil.learn(secret)
+        self.transport.write(secret + "\r")
+        return self._reply("", Deadline(self.timeout_s), prompts.stops(self.prompt.prefix))
+
+    def ask(self, command: str, *, timeout_s: float | None = None) -> str:
+        """Run a command that only looks, and return what the router said."""
+        return self.exchange(command, timeout_s=timeout_s, settle=True).body
+
+    def configure(self, command: str, *, timeout_s: float | None = None) -> None:
+        """Run a command that changes the router; anything but silence raises Refused."""
+        reply = self.exchange(command, timeout_s=timeout_s)
+        if reply.silent():
+            return
+        if reply.waits_for == "question":
+            self.press("n")
+        answer = self.veil.hide(reply.body.strip())
+        raise Refused(
+            msg("the router refused `{command}`: {answer}", command=mask(command), answer=answer or "(Y/N)"),
+            command=mask(command),
+            answer=answer,
+            advice=meaning(reply.body),
+        )
+
+    def _reply(self, command: str, deadline: Deadline, stop: re.Pattern[str], settle: bool = False) -> Reply:
+        text = ""
+        while True:
+            text += self._until(stop, deadline, looks=command.startswith("show"))
+            if prompts.PAGER.search(text):
+                self.transport.write(" ")
+                continue
+            if settle and not self.pinned:
+                text += self.transport.drain(_SETTLE_S)
+            parts = split_echo(text, command)
+            if parts is not None and stop.search(text):
+                return self._made(command, parts, stop)
+            # else: the prompt of something earlier, or a line that only began like one
+
+    def _until(self, stop: re.Pattern[str], deadline: Deadline, looks: bool) -> str:
+        """Read up to a stop; in output, a silence at no known stop is tried as a pager of unknown words."""
+        if not looks or deadline.left() <= _PATIENCE_S:
+            return self.transport.read_until(stop, deadline)
+        try:
+            return self.transport.read_until(stop, Deadline(_PATIENCE_S))
+        except NoAnswer:
+            self.transport.write(" ")
+            return self.transport.read_until(stop, deadline)
+
+    def _made(self, command: str, parts: tuple[str, str], stop: re.Pattern[str]) -> Reply:
+        before, after = parts
+        found = stop.search(after) or stop.search("\n" + after)
+        ending = found[0] if found else ""
+        body = clean(after[: len(after) - len(ending)])
+        if found and found["level"]:
+            self.prompt = Prompt(found["prefix"], found["context"] or "", found["level"])
+            waits = "prompt"
+        else:
+            waits = "question" if prompts.QUESTION.search(ending) else "password"
+            body = clean(after) if waits == "question" else body
+        return Reply(command, body.removeprefix("\n"), clean(before), waits)
