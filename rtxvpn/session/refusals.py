@@ -48,7 +48,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Msg], ...] = tuple(
         (
             r"Login access is restricted",
             msg(
-                "the router does not let this computer in; check `sshd host`, `telnetd host`, `user attribute`"
+                "this computer is not let in; check `sshd host`, `telnetd host`, `user attribute`"
             ),
         ),
     )

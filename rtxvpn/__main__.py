@@ -1,0 +1,5 @@
+"""Lets `python -m rtxvpn` do what `rtxvpn` does."""
+
+from rtxvpn.cli.main import entry
+
+entry()

@@ -1,0 +1,144 @@
+"""The one place that puts the floors together: an address becomes a wire, a session, a router."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO
+
+from filelock import FileLock, Timeout
+
+from rtxvpn.errors import RtxError, TransportError, Unreachable
+from rtxvpn.router import Router
+from rtxvpn.secrets import Veil
+from rtxvpn.session.console import Console, ConsoleSettings
+from rtxvpn.session.login import Credentials, Leaving, become_administrator, leave, log_in
+from rtxvpn.session.session import Session
+from rtxvpn.transport.base import Wire
+from rtxvpn.transport.line import Line
+from rtxvpn.transport.url import Address, read_url
+from rtxvpn.words import msg
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to come in: the URL, the passwords, how host keys are judged; timeouts in seconds.
+
+    `state` is the folder for known hosts and for what must be put back on a router.
+    """
+
+    url: str
+    password: str = field(repr=False)
+    administrator: str = field(repr=False)
+    state: Path
+    timeout_s: float = 20.0
+    accept_new_host_key: bool = False
+    ask_host_key: object = None
+    transcript: IO[str] | None = None
+
+
+class Connection:
+    """An open router and the way out of it."""
+
+    def __init__(self, router: Router, console: Console, note: Path) -> None:
+        self.router = router
+        self._console = console
+        self._note = note
+        self._left: Leaving | None = None
+
+    def give_console_back(self) -> None:
+        """Put the console settings back as they were found, and forget the note about them."""
+        self._console.give_back()
+        self._note.unlink(missing_ok=True)
+
+    def leave(self) -> Leaving:
+        """Put the console back and log out; tells whether the router asked to save. Never raises."""
+        if self._left is None:
+            with suppress(RtxError):  # a dead wire: the note stays, and the next session puts it back
+                self.give_console_back()
+            self._left = leave(self.router.session)
+            self.router.session.transport.close()
+        return self._left
+
+
+@contextmanager
+def open_router(access: Access) -> Iterator[Connection]:
+    """Open the router as administrator, with the console set for us; put everything back at the end.
+
+    Raises Unreachable, NoAnswer, WireLost, LoginRefused, HostKeyRefused.
+    """
+    address = read_url(access.url)
+    veil = Veil((access.password, access.administrator))
+    note = access.state / "console" / f"{_file_name(address)}.json"
+    with _alone(note, address):
+        line = Line(_wire(address, access), veil, access.transcript)
+        session = Session(line, timeout_s=access.timeout_s, veil=veil)
+        try:
+            _come_in(session, address, access)
+            console = Console(session)
+            console.take_over(_noted(note), lambda settings: _write_note(note, settings))
+        except BaseException:
+            leave(session) if session.prompt.administrator else None
+            line.close()
+            raise
+        connection = Connection(Router(session, address.url), console, note)
+        try:
+            yield connection
+        finally:
+            connection.leave()
+
+
+def _come_in(session: Session, address: Address, access: Access) -> None:
+    if address.kind == "ssh":
+        session.find_prompt()
+    else:
+        log_in(session, Credentials(address.user, access.password, access.administrator))
+    become_administrator(session, access.administrator)
+
+
+def _wire(address: Address, access: Access) -> Wire:
+    """Open the wire; each kind is imported only when it is used, for netmiko costs half a second."""
+    if address.kind == "ssh":
+        from rtxvpn.transport.ssh import HostKeys, SshOptions, open_ssh
+
+        ask = access.ask_host_key if callable(access.ask_host_key) else None
+        keys = HostKeys(access.state / "known_hosts", access.accept_new_host_key, ask)
+        return open_ssh(address, access.password, SshOptions(keys, timeout_s=access.timeout_s))
+    raise TransportError(msg("{kind}:// is not a wire that this version knows", kind=address.kind))
+
+
+@contextmanager
+def _alone(note: Path, address: Address) -> Iterator[None]:
+    """One session of ours a router: two would take each other's console settings for the router's."""
+    note.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(str(note.with_suffix(".lock")))
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as reason:
+        raise Unreachable(
+            msg("{url}: another rtxvpn on this computer is working on this router", url=address.url),
+            advice=msg("wait until it has ended"),
+        ) from reason
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _file_name(address: Address) -> str:
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", f"{address.kind}-{address.host}{address.device}-{address.port}")
+
+
+def _noted(note: Path) -> ConsoleSettings | None:
+    try:
+        return ConsoleSettings(**json.loads(note.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _write_note(note: Path, settings: ConsoleSettings) -> None:
+    note.write_text(json.dumps(asdict(settings)), "utf-8")

@@ -1,0 +1,99 @@
+"""The typed face of the router: what it shows as facts, what it is told as lines.
+
+Everything here works over any session; nothing here knows a wire.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from rtxvpn import parsing
+from rtxvpn.errors import ParseError, Refused
+from rtxvpn.facts import BgpNeighbor, Environment, IpsecSas, Ping, Route
+from rtxvpn.session.session import Session
+from rtxvpn.words import msg
+
+_PING_S = 2.0  # what one lost echo request may take on the router
+_SAVE_S = 90.0  # no time is documented for `save`; a tool in the field allows 60 s
+_REFRESH_S = 60.0
+
+_T = TypeVar("_T")
+Step = Callable[[int, str], None]
+
+
+class Router:
+    """An RTX with somebody logged in; `where` names its wire in errors."""
+
+    def __init__(self, session: Session, where: str) -> None:
+        self.session = session
+        self.where = where
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return `show ip route` (CR 58.4)."""
+        return self._facts("show ip route", tuple)
+
+    def ipsec_sas(self) -> IpsecSas:
+        """Return `show ipsec sa`."""
+        return self._facts("show ipsec sa", IpsecSas)
+
+    def bgp_neighbors(self) -> tuple[BgpNeighbor, ...]:
+        """Return `show status bgp neighbor`."""
+        return self._facts("show status bgp neighbor", tuple)
+
+    def environment(self) -> Environment:
+        """Return `show environment` (CR 57.1)."""
+        return self._facts("show environment", Environment)
+
+    def ping(self, host: str, *, source: str | None = None, count: int = 4) -> Ping:
+        """Ping a host `count` times from the router; without `-c` it would never end (CR 56.7.9)."""
+        source_option = f" -sa {source}" if source else ""
+        command = f"ping -c {count}{source_option} {host}"
+        text = self.session.ask(command, timeout_s=self.session.timeout_s + _PING_S * count)
+        return self._understood("ping", text, Ping)
+
+    def running_config(self) -> str:
+        """Return the running configuration as the router prints it; it holds secrets in the clear.
+
+        Raises ParseError when it does not begin as a configuration does: a refusal is no configuration.
+        """
+        text = self.session.ask("show config")
+        if not text.lstrip().startswith("# "):
+            raise ParseError(
+                msg("`show config` did not print a configuration: {text!r}", text=text[:80]),
+                source=self.where,
+                advice=msg("it needs the administrator level"),
+            )
+        return text
+
+    def configure(self, lines: Iterable[str], step: Step = lambda done, line: None) -> None:
+        """Send configuration lines one by one, each after the silence that followed the one before.
+
+        `step` is called before each line with how many are done. Raises Refused with `where` naming
+        the line's number; nothing after a refused line is sent.
+        """
+        for done, line in enumerate(lines):
+            step(done, line)
+            slow = line == "bgp configure refresh"
+            try:
+                self.session.configure(line, timeout_s=_REFRESH_S if slow else None)
+            except Refused as refusal:
+                refusal.where = f"{self.where} (#{done + 1})"
+                raise
+
+    def save(self) -> str:
+        """Save the running configuration to the file it booted from and return what the router said.
+
+        The words for success are known and those for failure are not, so the caller proves it
+        (`rtxvpn.apply`): a saved configuration is not asked about when leaving.
+        """
+        return self.session.exchange("save", timeout_s=_SAVE_S).body.strip()
+
+    def _facts(self, command: str, kind: type[_T]) -> _T:
+        return self._understood(command, self.session.ask(command), kind)
+
+    def _understood(self, command: str, text: str, kind: type[_T]) -> _T:
+        facts = parsing.parse_output(command, text, source=self.where)
+        if not isinstance(facts, kind):
+            raise TypeError(f"{command} gave {type(facts).__name__}, not {kind.__name__}")
+        return facts
