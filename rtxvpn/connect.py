@@ -12,7 +12,7 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from rtxvpn.errors import RtxError, TransportError, Unreachable
+from rtxvpn.errors import RtxError, Unreachable
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
 from rtxvpn.session.console import Console, ConsoleSettings
@@ -108,7 +108,13 @@ def _wire(address: Address, access: Access) -> Wire:
         ask = access.ask_host_key if callable(access.ask_host_key) else None
         keys = HostKeys(access.state / "known_hosts", access.accept_new_host_key, ask)
         return open_ssh(address, access.password, SshOptions(keys, timeout_s=access.timeout_s))
-    raise TransportError(msg("{kind}:// is not a wire that this version knows", kind=address.kind))
+    if address.kind == "telnet":
+        from rtxvpn.transport.telnet import open_telnet
+
+        return open_telnet(address, access.timeout_s)
+    from rtxvpn.transport.console import open_console
+
+    return open_console(address)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ import paramiko
 from netmiko import ConnectHandler
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
 
-from rtxvpn.errors import HostKeyRefused, LoginRefused, RtxError, Unreachable, WireLost
+from rtxvpn.errors import HostKeyRefused, LoginRefused, RtxError, Unreachable
+from rtxvpn.transport.losses import lost
 from rtxvpn.transport.url import Address
 from rtxvpn.words import Msg, msg
 
@@ -60,7 +61,7 @@ class SshWire:
         try:
             self._channel.sendall(data)
         except (OSError, paramiko.SSHException) as reason:
-            raise _lost(self.name) from reason
+            raise lost(self.name) from reason
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came, at once when something is there."""
@@ -70,9 +71,9 @@ class SshWire:
         except TimeoutError:
             return b""
         except (OSError, paramiko.SSHException) as reason:
-            raise _lost(self.name) from reason
+            raise lost(self.name) from reason
         if not data:
-            raise _lost(self.name)
+            raise lost(self.name)
         return data
 
     def close(self) -> None:
@@ -201,10 +202,3 @@ def _plain(chain: list[BaseException]) -> Msg | str:
         if isinstance(cause, (OSError, paramiko.SSHException)) and str(cause):
             return str(cause).strip().splitlines()[0]
     return type(chain[0]).__name__
-
-
-def _lost(name: str) -> WireLost:
-    return WireLost(
-        msg("{wire}: the line closed", wire=name),
-        advice=msg("look at the router before you try again: what was sent may have been done"),
-    )
