@@ -1,0 +1,92 @@
+"""The allow list: the only commands that a download may hold, for a VPN needs no other."""
+
+from __future__ import annotations
+
+import re
+
+# `N` is a number, `V` one value (checked later, for a better message), `…` anything up to the end.
+_SHAPES = r"""
+tunnel select (?:N|none)
+tunnel encapsulation ipsec
+tunnel enable N
+ipsec use on
+ipsec auto refresh(?: N)? on
+ipsec tunnel N
+ipsec sa policy N N esp V V(?: (?:local-id|remote-id|anti-replay-check)=V)*
+ipsec ike version N N
+ipsec ike encryption N V
+ipsec ike group N V(?: V)?
+ipsec ike hash N V
+ipsec ike pre-shared-key N text V
+ipsec ike pfs N (?:on|off)
+ipsec ike duration (?:ipsec-sa|isakmp-sa|ike-sa|child-sa) N N(?: N)?(?: rekey V)?
+ipsec ike keepalive use N on (?:dpd|rfc4306|heartbeat)(?: N N)?
+ipsec ike keepalive log N (?:on|off)
+ipsec ike local address N V
+ipsec ike remote address N V
+ipsec ike (?:local|remote) name N V(?: V)?
+ipsec ike (?:local|remote) id N V
+ipsec ike nat-traversal N (?:on|off)(?: (?:keepalive|force|type)=V)*
+ipsec ike message-id-control N (?:on|off)
+ipsec ike child-exchange type N N
+ipsec ike negotiation receive N (?:on|off)
+ipsec ike proposal-limitation N (?:on|off)
+ipsec ike always-on N (?:on|off)
+ipsec ike esp-encapsulation N (?:on|off)
+ipsec ike backward-compatibility N N
+ipsec ike payload type N N(?: N)?
+ipsec tunnel outer df-bit (?:copy|set|clear)
+ip tunnel address V
+ip tunnel remote address V
+ip tunnel tcp mss limit V
+ip tunnel mtu N
+ip route (?!default|0\.0\.0\.0/0)V(?: gateway tunnel N(?: hide)?(?: weight N)?(?: hide)?)+
+bgp use on
+bgp autonomous-system N
+bgp router id V
+bgp neighbor N N V(?: (?:hold-time|local-address|passive|metric|ignore-as-path-prepend)=V)*
+bgp import filter N (?:equal|include|refines)(?: V)+
+bgp export filter N (?:equal|include|refines)(?: V)+
+bgp import N static(?: filter(?: N)+)?
+bgp export N(?: filter(?: N)+)?
+bgp configure refresh
+"""
+
+
+def _compile(shape: str) -> re.Pattern[str]:
+    pattern = re.sub(r"\bN\b", r"\\d{1,10}", shape)
+    pattern = re.sub(r"\bV\b", r"[^\\s|>;?\"'\\\\]+", pattern)
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_ALLOWED = tuple(_compile(shape) for shape in _SHAPES.strip().split("\n"))
+# two lines that AWS's guide of 2020 has and no router takes: `<id>` is printed as it stands (aws-vpn 1.4 #2)
+_MALFORMED_PROXY_ID = re.compile(r"ipsec ike (local|remote) address id \S+ \S+/\d+$", re.IGNORECASE)
+_VPN_COMMAND = re.compile(r"(?:ipsec|ip|bgp|tunnel) ", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"<[^<>]*>|\bYOUR[_-]|\bx\.x\.x\.x\b|\b[A-Z]{2,}_[A-Z_]{2,}\b|\[[^\]]+\]|\{[^}]+\}|[^\x00-\x7f]"
+)
+_KEY_PLACEHOLDER = re.compile(
+    r"<|>|\bYOUR[_-]|^\*+$|^\(|\[|[^\x21-\x7e]|^(?:PSK|KEY|PRE[-_]SHARED[-_]KEY)$", re.I
+)
+_KEY_LINE = re.compile(r"ipsec ike pre-shared-key \S+ text (.*)$", re.IGNORECASE)
+
+
+def is_allowed(command: str) -> bool:
+    """Tell whether a squeezed command is one that a VPN needs, whole and well formed."""
+    return is_malformed_proxy_id(command) or any(shape.fullmatch(command) for shape in _ALLOWED)
+
+
+def is_malformed_proxy_id(command: str) -> bool:
+    """Tell whether a line is AWS's broken spelling of `ipsec ike local id N 0.0.0.0/0`."""
+    return _MALFORMED_PROXY_ID.match(command) is not None
+
+
+def has_placeholder(command: str) -> bool:
+    """Tell whether a value is a text to be filled in, such as YOUR_LOCAL_NETWORK_ADDRESS or <PSK>."""
+    key = _KEY_LINE.match(command)
+    if key:
+        return _KEY_PLACEHOLDER.search(key[1]) is not None
+    if is_malformed_proxy_id(command) or not _VPN_COMMAND.match(command):
+        return False
+    return _PLACEHOLDER.search(command) is not None
