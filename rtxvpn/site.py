@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
-from rtxvpn.model import Expected, ExpectedTunnel, Tunnel, VpnConnection
+from rtxvpn import site_values as values
+from rtxvpn import site_yaml
+from rtxvpn.errors import SiteError
+from rtxvpn.model import BgpPeer, Expected, ExpectedTunnel, Tunnel, VpnConnection
+from rtxvpn.site_yaml import Spot
+from rtxvpn.words import msg
+
+# group of the file -> (required keys, optional keys); "" is the file itself
+KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "": (("router", "aws"), ("wan", "lan", "vpc", "verify", "findings")),
+    "router": (("connect",), ()),
+    "aws": (("download",), ()),
+    "wan": (("interface", "address", "gateway"), ()),
+    "lan": (("interface", "address"), ("dhcp",)),
+    "verify": ((), ("ping", "ping_source", "wait")),
+    "findings": (("off",), ()),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +81,32 @@ class Site:
     findings_off: frozenset[str] = frozenset()
 
 
+def load_site(path: Path) -> Site:
+    """Read and check a site file; raises SiteError with `where` as FILE:LINE.
+
+    The download is named, not read: whether it is there is told by who reads it.
+    """
+    top = _group(site_yaml.read_spot(path))
+    wan = _wan(top["wan"]) if "wan" in top else None
+    lan = _lan(top["lan"]) if "lan" in top else None
+    if wan and lan:
+        _refuse_overlap(top["lan"], lan, wan)
+    vpc = _vpc(top["vpc"], lan) if "vpc" in top else ()
+    off = _group(top["findings"])["off"] if "findings" in top else None
+    return Site(
+        path=path,
+        router=RouterSite(values.connect_url(_group(top["router"])["connect"])),
+        aws=AwsSite(_download(_group(top["aws"])["download"], path)),
+        wan=wan,
+        lan=lan,
+        vpc=tuple(str(network) for network in vpc),
+        verify=_verify(top["verify"], vpc) if "verify" in top else VerifySite(),
+        findings_off=frozenset(
+            map(values.finding, site_yaml.items(off, msg("names of findings"))) if off else ()
+        ),
+    )
+
+
 def expected_of(site: Site, connection: VpnConnection) -> Expected:
     """Tell what a healthy router shows at this site with this VPN connection.
 
@@ -80,8 +124,7 @@ def expected_of(site: Site, connection: VpnConnection) -> Expected:
 
 
 def _expected_tunnel(tunnel: Tunnel, connection: VpnConnection) -> ExpectedTunnel:
-    # the peer of a tunnel is the one at its inner address; its number need not be the tunnel's
-    peer = next((peer for peer in connection.peers if peer.address == tunnel.inside_remote), None)
+    peer = _peer_of(tunnel, connection.peers)
     return ExpectedTunnel(
         number=tunnel.number,
         gateway=tunnel.gateway,
@@ -91,4 +134,103 @@ def _expected_tunnel(tunnel: Tunnel, connection: VpnConnection) -> ExpectedTunne
         remote_as=peer.remote_as if peer else None,
         local_as=connection.local_as if peer else None,
         hold_time_s=peer.hold_time_s if peer else None,
+    )
+
+
+def _peer_of(tunnel: Tunnel, peers: Sequence[BgpPeer]) -> BgpPeer | None:
+    # by the inner address; a peer whose address fits no tunnel is still expected to come up, so by number then
+    by_address = [peer for peer in peers if peer.address == tunnel.inside_remote]
+    by_number = [peer for peer in peers if peer.number == tunnel.number]
+    return next(iter(by_address + by_number), None)
+
+
+def _group(spot: Spot) -> dict[str, Spot]:
+    required, optional = KEYS[spot.key]
+    homes = [f"{group}.{key}" for group, keys in KEYS.items() if group for key in (*keys[0], *keys[1])]
+    return site_yaml.table(spot, required, optional, [*homes, *KEYS[""][0], *KEYS[""][1]])
+
+
+def _download(spot: Spot, path: Path) -> Path:
+    expected = msg("the path of the AWS download, such as vpn-0123456789abcdef0.txt")
+    word = site_yaml.text(spot, expected)
+    if not word.isprintable():
+        raise site_yaml.wrong(spot, expected, msg("a character in it cannot be part of a path"))
+    try:
+        return path.parent / Path(word).expanduser()
+    except RuntimeError as error:
+        raise site_yaml.wrong(spot, expected, msg("write the whole path instead of ~")) from error
+
+
+def _wan(spot: Spot) -> WanSite:
+    keys = _group(spot)
+    own = values.host_in_network(keys["address"])
+    gateway = values.address(keys["gateway"])
+    if gateway not in own.network or gateway == own.ip:
+        raise site_yaml.wrong(
+            keys["gateway"],
+            msg("the provider's router, another address inside {network}", network=own.network),
+        )
+    return WanSite(values.interface(keys["interface"]), str(own), str(gateway))
+
+
+def _lan(spot: Spot) -> LanSite:
+    keys = _group(spot)
+    own = values.host_in_network(keys["address"])
+    ranges = site_yaml.items(keys["dhcp"], msg("DHCP ranges")) if "dhcp" in keys else ()
+    for entry in ranges:
+        _check_range(entry, own)
+    return LanSite(values.interface(keys["interface"]), str(own), tuple(str(entry.value) for entry in ranges))
+
+
+def _check_range(spot: Spot, own: IPv4Interface) -> None:
+    first, last, length = values.dhcp_range(spot)
+    network = own.network
+    if first not in network or last not in network or length != network.prefixlen:
+        raise site_yaml.wrong(
+            spot, msg("a range inside the LAN's network {network}, with its prefix length", network=network)
+        )
+
+
+def _refuse_overlap(spot: Spot, lan: LanSite, wan: WanSite) -> None:
+    if lan.interface == wan.interface:
+        raise SiteError(
+            msg("lan and wan are both on {interface}", interface=lan.interface),
+            where=spot.where,
+            advice=msg("on an RTX830 lan1 is the office and lan2 the line to the internet"),
+        )
+    if IPv4Interface(lan.address).network.overlaps(IPv4Interface(wan.address).network):
+        raise SiteError(
+            msg("the networks of lan ({lan}) and wan ({wan}) overlap", lan=lan.address, wan=wan.address),
+            where=spot.where,
+            advice=msg("check both addresses and their prefix lengths"),
+        )
+
+
+def _vpc(spot: Spot, lan: LanSite | None) -> tuple[IPv4Network, ...]:
+    entries = site_yaml.items(spot, msg("the VPC's networks"))
+    for entry in entries:
+        found = values.network(entry)
+        # a larger prefix around the LAN is fine, the LAN's own route is longer; the reverse takes hosts away
+        if lan and found.subnet_of(IPv4Interface(lan.address).network):
+            raise site_yaml.wrong(
+                entry, msg("a network of the VPC, not one inside the LAN {address}", address=lan.address)
+            )
+    return tuple(values.network(entry) for entry in entries)
+
+
+def _verify(spot: Spot, vpc: Sequence[IPv4Network]) -> VerifySite:
+    keys = _group(spot)
+    hosts = site_yaml.items(keys["ping"], msg("hosts in the VPC")) if "ping" in keys else ()
+    for entry in hosts:
+        host = values.address(entry)
+        if vpc and not any(host in network for network in vpc):
+            raise site_yaml.wrong(
+                entry,
+                msg("a host inside one of the vpc networks ({networks})", networks=", ".join(map(str, vpc))),
+                msg("a host elsewhere says nothing about the VPN; add its network to vpc, or take it out"),
+            )
+    return VerifySite(
+        ping=tuple(str(values.address(entry)) for entry in hosts),
+        ping_source=str(values.address(keys["ping_source"])) if "ping_source" in keys else None,
+        wait=values.seconds(keys["wait"]) if "wait" in keys else VerifySite().wait,
     )
