@@ -24,6 +24,7 @@ def connection_of(commands: Sequence[DownloadLine], comments: Sequence[str], sou
     """Build the connection from the commands of a whole download; DownloadError where a value is none."""
     _require_one_number_a_tunnel(commands, source)
     _require_addresses(commands, source)
+    _require_two_different_tunnels(commands, source)
     records = parse_download([line.text for line in commands])
     ids = {name: _id_of(comments, name, source) for name in _ID_LABELS}
     router = records["router"][-1] if records["router"] else {}
@@ -111,6 +112,20 @@ def _require_one_number_a_tunnel(commands: Sequence[DownloadLine], source: str) 
                     advice=DOWNLOAD_AGAIN,
                     where=f"{source}:{line.line}",
                 )
+
+
+def _require_two_different_tunnels(commands: Sequence[DownloadLine], source: str) -> None:
+    """Refuse tunnels that share a key or AWS's address: AWS gives each tunnel its own."""
+    for start, what in (
+        ("ipsec ike pre-shared-key", msg("pre-shared key")),
+        ("ipsec ike remote address", msg("AWS address")),
+    ):
+        seen: dict[str, str | None] = {}
+        for line in commands:
+            value = line.text.split(" ")[-1]
+            if starts_with(line.text, start) and seen.setdefault(value, line.context) != line.context:
+                problem = msg("both tunnels have the same {what}: two copies of one tunnel", what=what)
+                raise DownloadError(problem, advice=DOWNLOAD_AGAIN, where=f"{source}:{line.line}")
 
 
 def _bare(command: str) -> str:

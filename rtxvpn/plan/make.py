@@ -1,0 +1,88 @@
+"""Makes the plan: everything in its order on factory state, the smallest set of commands on any other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rtxvpn.aws.download import Download
+from rtxvpn.aws.finding import Finding
+from rtxvpn.aws.rules import download_findings
+from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of
+from rtxvpn.config.factory import FACTORY, is_factory
+from rtxvpn.config.tree import Config
+from rtxvpn.plan.intent import Wanted, download_lines, is_setting, site_lines
+from rtxvpn.plan.model import Origin, Plan, PlannedCommand
+from rtxvpn.plan.names import require_known_findings
+from rtxvpn.plan.rules import Situation, site_findings
+from rtxvpn.site import Site
+
+_INTERFACE_ADDRESS = re.compile(r"ip (?:lan|wan|bridge|vlan)\S* address ")
+
+
+def make_plan(site: Site, download: Download, running: Config | None = None) -> Plan:
+    """Plan the way from the running configuration to the site's; None is a router in factory state.
+
+    On factory state the plan is the procedure as AWS and Yamaha tested it, repeated lines included;
+    on any other it holds no command that would change nothing, and is empty when made twice.
+    Raises SiteError when the site file turns off a finding that does not exist.
+    """
+    require_known_findings(site)
+    before = FACTORY if running is None else running
+    wanted = download_lines(download) + site_lines(site, download.connection)
+    factory = is_factory(before)
+    commands = procedure(before, wanted) if factory else smallest(before, wanted)
+    situation = Situation(site, download, before, tuple(commands))
+    return Plan(
+        commands=tuple(commands),
+        findings=_findings(situation),
+        connection=download.connection,
+        against="factory" if factory else "running",
+    )
+
+
+def procedure(before: Config, wanted: Sequence[Wanted]) -> list[PlannedCommand]:
+    """Return every wanted command in its order, each with what takes it back from where it stands."""
+    settings = dict(before.settings)
+    commands: list[PlannedCommand] = []
+    for entry, origin in wanted:
+        undo: tuple[str, ...] = ()
+        if is_setting(entry):
+            undo = undo_of(settings.get(entry.key), entry)
+            settings[entry.key] = entry
+        commands.append(PlannedCommand(entry.text, origin, entry.context, undo))
+    return commands
+
+
+def smallest(running: Config, wanted: Sequence[Wanted]) -> list[PlannedCommand]:
+    """Return the fewest commands that make every wanted line hold.
+
+    The addresses of the interfaces come last, for one of them may carry the session that types this;
+    BGP is refreshed before, and only when a line of it changes.
+    """
+    settings = [(entry, origin) for entry, origin in wanted if is_setting(entry)]
+    origins: dict[str, Origin] = {entry.text: origin for entry, origin in wanted}
+    changes = additions(running, [entry for entry, _ in settings])
+    addresses = [change for change in changes if _INTERFACE_ADDRESS.match(change.command)]
+    others = [change for change in changes if change not in addresses]
+    refresh = [Change(None, BGP_REFRESH, ())] if needs_refresh(c.command for c in others) else []
+    return _typed_commands([*others, *refresh, *_lan_last(addresses)], origins)
+
+
+def _lan_last(addresses: Sequence[Change]) -> list[Change]:
+    """Order addresses so that the LAN's, where the administrator most likely sits, is the very last."""
+    return sorted(addresses, key=lambda change: change.command.startswith("ip lan1 "))
+
+
+def _typed_commands(changes: Sequence[Change], origins: dict[str, Origin]) -> list[PlannedCommand]:
+    undo = {(change.context, change.command): change.undo for change in changes}
+    lines = typed([(change.context, change.command) for change in changes])
+    return [
+        PlannedCommand(command, origins.get(command, "tool"), context, undo.get((context, command), ()))
+        for context, command in lines
+    ]
+
+
+def _findings(situation: Situation) -> tuple[Finding, ...]:
+    found = [*download_findings(situation.download), *site_findings(situation)]
+    return tuple(finding for finding in found if finding.name not in situation.site.findings_off)

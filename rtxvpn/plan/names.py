@@ -1,0 +1,46 @@
+"""The names of all findings: the site file may turn off these and no others (docs/findings.md)."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from rtxvpn.errors import SiteError
+from rtxvpn.site import Site
+from rtxvpn.words import msg
+
+FINDINGS: frozenset[str] = frozenset(
+    {
+        "as-number-32bit",
+        "as-number-reserved",
+        "as-number-same",
+        "bgp-refresh-missing",
+        "bgp-secondary-address",
+        "cloud-vpn-active",
+        "default-route-advertised",
+        "default-route-changes",
+        "existing-vpn-changes",
+        "filter-number-repeated",
+        "inside-address-invalid",
+        "keepalive-unfit",
+        "local-address-not-owned",
+        "malformed-proxy-id",
+        "management-address-changes",
+        "mss-too-large",
+        "neighbor-not-inside",
+        "pre-shared-key-invalid",
+        "proposal-unsupported",
+        "static-hides-bgp",
+        "weak-proposals",
+    }
+)
+
+
+def require_known_findings(site: Site) -> None:
+    """Raise SiteError when the site file turns off a finding that does not exist."""
+    for name in sorted(site.findings_off - FINDINGS):
+        near = get_close_matches(name, FINDINGS, n=1)
+        raise SiteError(
+            msg("`findings: off:` names `{name}`, and no finding is called so", name=name),
+            advice=msg("Did you mean `{near}`?", near=near[0]) if near else None,
+            where=str(site.path),
+        )

@@ -1,0 +1,169 @@
+"""The rules about a site and its router: what the download alone cannot tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Interface
+from urllib.parse import urlsplit
+
+from rtxvpn.aws.download import Download
+from rtxvpn.aws.finding import Finding
+from rtxvpn.aws.lines import line_of
+from rtxvpn.config.tree import Config
+from rtxvpn.plan.model import PlannedCommand
+from rtxvpn.site import Site
+from rtxvpn.words import msg
+
+_ADDRESS = re.compile(r"ip (\S+) address (\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the rules may look at: `before` is the configuration that the plan starts from."""
+
+    site: Site
+    download: Download
+    before: Config
+    commands: tuple[PlannedCommand, ...]
+
+    def changed(self, start: str) -> list[tuple[str, str]]:
+        """Return (old line, new line) of each setting beginning so that the plan overwrites."""
+        return [
+            (command.undo[0], command.command)
+            for command in self.commands
+            if command.undo and command.command.startswith(start) and not command.undo[0].startswith("no ")
+        ]
+
+
+def site_findings(situation: Situation) -> tuple[Finding, ...]:
+    """Hold the site, the router's configuration and the plan against every rule."""
+    return tuple(finding for rule in _RULES for finding in rule(situation))
+
+
+def _local_address(situation: Situation) -> Iterator[Finding]:
+    owned = _owned_addresses(situation)
+    for tunnel in situation.download.connection.tunnels:
+        if tunnel.local_address not in owned:
+            yield Finding(
+                "local-address-not-owned",
+                "error" if situation.site.wan else "warning",
+                msg(
+                    "tunnel {n}: the local address {address} is none of the router's",
+                    n=tunnel.number,
+                    address=tunnel.local_address,
+                ),
+                msg("IKE would never begin. Behind NAT the router's own private address belongs there."),
+                line_of(situation.download.commands, "ipsec ike local address", tunnel.number),
+            )
+
+
+def _owned_addresses(situation: Situation) -> set[str]:
+    """Collect the addresses that the router has once the plan is done."""
+    after: dict[str, str] = {}
+    lines = [entry.normal for entry in situation.before.entries]
+    for line in [*lines, *(command.command for command in situation.commands)]:
+        found = _ADDRESS.match(line)
+        if found:
+            after[found[1]] = found[2].partition("/")[0]
+    return set(after.values())
+
+
+def _static_hides_bgp(situation: Situation) -> Iterator[Finding]:
+    if situation.site.vpc and not situation.download.connection.static:
+        yield Finding(
+            "static-hides-bgp",
+            "info",
+            msg("the static routes to the VPC win over those that BGP brings (preference 10000 over 500)"),
+            msg(
+                "`hide` drops a tunnel that is down; a tunnel that is up without BGP is still used. "
+                "An empty `vpc:` leaves the routes to BGP."
+            ),
+        )
+
+
+def _management_address(situation: Situation) -> Iterator[Finding]:
+    host = _wire_host(situation.site.router.connect)
+    for old, new in situation.changed("ip "):
+        before, after = _ADDRESS.match(old), _ADDRESS.match(new)
+        if host and before and after and _holds(before[2], host):
+            yield Finding(
+                "management-address-changes",
+                "warning",
+                msg(
+                    "{interface} changes from {old} to {new}: the session comes in there and will break",
+                    interface=before[1],
+                    old=before[2],
+                    new=after[2],
+                ),
+                msg("Use the serial console, or connect again at the new address."),
+            )
+
+
+def _wire_host(connect: str) -> IPv4Address | None:
+    try:
+        return IPv4Address(urlsplit(connect).hostname or "")
+    except ValueError:  # a name, a serial line
+        return None
+
+
+def _holds(interface: str, host: IPv4Address) -> bool:
+    try:
+        return host in IPv4Interface(interface).network
+    except ValueError:  # `dhcp`, `pppoe`
+        return False
+
+
+def _default_route(situation: Situation) -> Iterator[Finding]:
+    for old, new in situation.changed("ip route default "):
+        yield Finding(
+            "default-route-changes",
+            "warning",
+            msg("the router's default route changes from `{old}` to `{new}`", old=old, new=new),
+            msg("Everybody behind the router goes out there; check the gateway in the site file."),
+        )
+
+
+def _existing_vpn(situation: Situation) -> Iterator[Finding]:
+    for old, new in situation.changed("ipsec ike remote address "):
+        yield Finding(
+            "existing-vpn-changes",
+            "warning",
+            msg("another VPN uses these numbers: `{old}` becomes `{new}`", old=old, new=new),
+            msg("That VPN ends with this plan. If it is still needed, do not apply the plan."),
+        )
+
+
+def _cloud_vpn(situation: Situation) -> Iterator[Finding]:
+    if any(entry.normal.startswith("cloud vpn service") for entry in situation.before.entries):
+        yield Finding(
+            "cloud-vpn-active",
+            "warning",
+            msg("the router's own cloud connection (`cloud vpn`) is set up on it and owns tunnels"),
+            msg("Let only one of the two manage a VPN connection."),
+        )
+
+
+def _secondary_address(situation: Situation) -> Iterator[Finding]:
+    if situation.download.connection.static:
+        return
+    for entry in situation.before.entries:
+        if re.match(r"ip \S+ secondary address ", entry.normal):
+            yield Finding(
+                "bgp-secondary-address",
+                "error",
+                msg("`{line}`: BGP does not run while an interface has a secondary address", line=entry.text),
+                msg("Remove the secondary address, or use a VPN connection with static routing."),
+            )
+
+
+_RULES = (
+    _local_address,
+    _static_hides_bgp,
+    _management_address,
+    _default_route,
+    _existing_vpn,
+    _cloud_vpn,
+    _secondary_address,
+)

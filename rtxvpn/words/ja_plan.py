@@ -1,0 +1,69 @@
+"""Japanese for `rtxvpn.plan`."""
+
+TABLE: dict[str, str] = {
+    # names.py
+    "`findings: off:` names `{name}`, and no finding is called so": (
+        "`findings: off:` の `{name}` という指摘はありません"
+    ),
+    "Did you mean `{near}`?": "`{near}` の間違いではありませんか。",
+    # rules.py
+    "tunnel {n}: the local address {address} is none of the router's": (
+        "トンネル {n}: ローカルアドレス {address} をルーターが持っていません"
+    ),
+    "IKE would never begin. Behind NAT the router's own private address belongs there.": (
+        "このままでは IKE が始まりません。NAT の内側ではルーター自身のプライベートアドレスを指定します。"
+    ),
+    "the static routes to the VPC win over those that BGP brings (preference 10000 over 500)": (
+        "VPC への静的経路が BGP の経路より優先されます (優先度 10000 対 500)"
+    ),
+    "`hide` drops a tunnel that is down; a tunnel that is up without BGP is still used. "
+    "An empty `vpc:` leaves the routes to BGP.": (
+        "`hide` は切れたトンネルを外しますが、BGP だけが切れたトンネルは使われ続けます。"
+        "`vpc:` を空にすれば BGP に任せられます。"
+    ),
+    "{interface} changes from {old} to {new}: the session comes in there and will break": (
+        "{interface} が {old} から {new} に変わります。この接続はそこを通っているため切れます"
+    ),
+    "Use the serial console, or connect again at the new address.": (
+        "シリアルコンソールを使うか、新しいアドレスに接続し直してください。"
+    ),
+    "the router's default route changes from `{old}` to `{new}`": (
+        "ルーターのデフォルト経路が `{old}` から `{new}` に変わります"
+    ),
+    "Everybody behind the router goes out there; check the gateway in the site file.": (
+        "配下の全端末の通信がここを通ります。サイトファイルのゲートウェイを確かめてください。"
+    ),
+    "another VPN uses these numbers: `{old}` becomes `{new}`": (
+        "この番号は別の VPN が使っています: `{old}` が `{new}` になります"
+    ),
+    "That VPN ends with this plan. If it is still needed, do not apply the plan.": (
+        "この計画を適用するとその VPN は使えなくなります。必要なら適用しないでください。"
+    ),
+    "the router's own cloud connection (`cloud vpn`) is set up on it and owns tunnels": (
+        "ルーター自身のクラウド接続機能 (`cloud vpn`) が設定されており、トンネルを管理しています"
+    ),
+    "Let only one of the two manage a VPN connection.": "VPN 接続の管理はどちらか一方に任せてください。",
+    "`{line}`: BGP does not run while an interface has a secondary address": (
+        "`{line}`: セカンダリアドレスがあると BGP は動作しません"
+    ),
+    "Remove the secondary address, or use a VPN connection with static routing.": (
+        "セカンダリアドレスを消すか、静的ルーティングの VPN 接続を使ってください。"
+    ),
+    # text.py
+    "the VPN": "VPN",
+    "{vpn}: nothing to change.": "{vpn}: 変更はありません。",
+    "{vpn}: {count} commands, planned {against}.": "{vpn}: {count} コマンド ({against})",
+    "{download} from the download, {site} from the site file, {tool} from this tool.": (
+        "内訳: ダウンロード {download}、サイトファイル {site}、本ツール {tool}"
+    ),
+    "against factory state": "工場出荷状態との差分",
+    "against the router's configuration": "ルーターの現在の設定との差分",
+    "+ new  ~ replaces a line  = already so;  « takes it back": "+ 追加  ~ 置き換え  = 変化なし  « 元に戻すコマンド",
+    "ERROR": "エラー",
+    "WARNING": "警告",
+    "INFO": "情報",
+    "(line {line} of the download)": "(ダウンロードの {line} 行目)",
+    "All of it can be taken back: the undo runs from the last line to the first.": (
+        "すべて元に戻せます。元に戻すときは最後の行から順に実行します。"
+    ),
+}
