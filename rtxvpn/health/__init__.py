@@ -1,0 +1,1 @@
+"""Judges facts against what is expected: pure functions that know no wire."""

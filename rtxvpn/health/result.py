@@ -1,0 +1,62 @@
+"""What a check says: its state, its reason, the router's words behind it and the probable causes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from rtxvpn.words import Msg
+
+
+class State(Enum):
+    """How well something is; UNKNOWN means that we could not look, and is worse than WARNING."""
+
+    OK = "OK"
+    WARNING = "WARNING"
+    UNKNOWN = "UNKNOWN"
+    CRITICAL = "CRITICAL"
+
+    @property
+    def severity(self) -> int:
+        """Return 0 for OK up to 3 for CRITICAL; this is an order, not the exit code."""
+        return tuple(State).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The verdict of one check on one subject, such as `ipsec.phase2` on "tunnel 1".
+
+    `evidence` are lines in the router's own words; `causes` the most probable ones first, none when OK.
+    """
+
+    check: str
+    subject: str
+    state: State
+    summary: Msg
+    evidence: tuple[str, ...] = ()
+    causes: tuple[Msg, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All results of one run; `target` names the router, `checked_at` knows its time zone."""
+
+    target: str
+    checked_at: datetime
+    results: tuple[Result, ...]
+
+    def __post_init__(self) -> None:
+        if self.checked_at.utcoffset() is None:
+            raise ValueError("checked_at needs a time zone")
+
+    @property
+    def state(self) -> State:
+        """Return the worst state of all results."""
+        return worst(result.state for result in self.results)
+
+
+def worst(states: Iterable[State]) -> State:
+    """Return the worst state; of no states at all UNKNOWN, for then nobody looked."""
+    return max(states, key=lambda state: state.severity, default=State.UNKNOWN)
