@@ -142,7 +142,7 @@ def _phase2(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> R
     ipsec = ipsec_sas(sas, tunnel)
     evidence = tuple(map(sa_line, ipsec)) or (totals_line(sas),)
     if goes_both_ways(ipsec):
-        summary = msg("IPsec SAs in both directions with {remote}", remote=tunnel.remote_address)
+        summary = msg("IPsec SAs both ways with {remote}", remote=tunnel.remote_address)
         return Result(check, subject, State.OK, summary, evidence)
     if ipsec:
         symptom, summary = (
