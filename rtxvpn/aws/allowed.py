@@ -67,7 +67,7 @@ _PLACEHOLDER = re.compile(
     r"<[^<>]*>|\bYOUR[_-]|\bx\.x\.x\.x\b|\b[A-Z]{2,}_[A-Z_]{2,}\b|\[[^\]]+\]|\{[^}]+\}|[^\x00-\x7f]"
 )
 _KEY_PLACEHOLDER = re.compile(
-    r"<|>|\bYOUR[_-]|^\*+$|^\(|\[|[^\x21-\x7e]|^(?:PSK|KEY|PRE[-_]SHARED[-_]KEY)$", re.I
+    r"<|>|\bYOUR[_-]|^\*+$|^\(|\[|[^\x20-\x7e]|^(?:PSK|KEY|PRE[-_]SHARED[-_]KEY)$", re.I
 )
 _KEY_LINE = re.compile(r"ipsec ike pre-shared-key \S+ text (.*)$", re.IGNORECASE)
 

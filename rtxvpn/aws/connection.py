@@ -25,7 +25,7 @@ def connection_of(commands: Sequence[DownloadLine], comments: Sequence[str], sou
     _require_one_number_a_tunnel(commands, source)
     _require_addresses(commands, source)
     _require_two_different_tunnels(commands, source)
-    records = parse_download([line.text for line in commands])
+    records = parse_download([_lowered(line.text) for line in commands])
     ids = {name: _id_of(comments, name, source) for name in _ID_LABELS}
     router = records["router"][-1] if records["router"] else {}
     return VpnConnection(
@@ -50,6 +50,12 @@ def _id_of(comments: Sequence[str], name: str, source: str) -> str | None:
     return next(iter(found), None)
 
 
+def _lowered(text: str) -> str:
+    """Write a command in lower case, as the template has it; the key keeps its own."""
+    head, _, value = text.rpartition(" ")
+    return f"{head.lower()} {value}" if starts_with(text, "ipsec ike pre-shared-key") else text.lower()
+
+
 def _tunnel(record: Record) -> Tunnel:
     return Tunnel(
         number=int(record["number"]),
@@ -59,14 +65,14 @@ def _tunnel(record: Record) -> Tunnel:
         remote_address=record["remote_address"],
         inside_address=record["inside_address"],
         inside_remote=record["inside_remote"],
-        pre_shared_key=_unquoted(record["pre_shared_key"]),
+        pre_shared_key=record["pre_shared_key"],
         ike_version=_number(record, "ike_version") or 1,
         ike_encryption=record["ike_encryption"],
         ike_hash=record["ike_hash"],
         ike_group=record["ike_group"].split(" ")[0],
         esp_encryption=record["esp_encryption"],
         esp_hash=record["esp_hash"],
-        pfs=record["pfs"].lower() == "on",
+        pfs=record["pfs"] == "on",
         isakmp_lifetime_s=_number(record, "isakmp_lifetime_s"),
         ipsec_lifetime_s=_number(record, "ipsec_lifetime_s"),
         keepalive=record["keepalive"],
@@ -88,10 +94,6 @@ def _peer(record: Record) -> BgpPeer:
 def _number(record: Mapping[str, str], name: str) -> int | None:
     value = record.get(name, "")
     return int(value) if value.isdecimal() else None
-
-
-def _unquoted(key: str) -> str:
-    return key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
 
 
 def _require_one_number_a_tunnel(commands: Sequence[DownloadLine], source: str) -> None:
