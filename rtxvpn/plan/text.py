@@ -59,7 +59,9 @@ _LEGEND = msg("+ new  ~ replaces a line  = already so;  « takes it back")
 def _findings(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
     for finding in sorted(plan.findings, key=lambda f: _ORDER[f.severity]):
         head = f" {_SIGNS[finding.severity]} {say(_SEVERITY[finding.severity], lang)}  {finding.name}"
-        yield head + _place(finding, lang)
+        place = _place(finding, lang)
+        together = columns(head) + columns(place) <= width
+        yield from (head + place,) if together else (head, f"   {place}")
         yield from (f"     {line}" for line in fold(say(finding.summary, lang), width - 5))
         if finding.advice is not None:
             advice = fold(say(finding.advice, lang), width - 7)
@@ -87,7 +89,7 @@ def _commands(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
 def _command(command: PlannedCommand, width: int) -> Iterator[str]:
     """Show a command, and what takes it back beside it where there is room, else below."""
     indent = 4 if command.context else 2
-    first, *rest = fold(mask(command.command), width - indent - 2)
+    first, *rest = fold(mask(command.command), width - indent - 4)
     lines = [f"{' ' * indent}{_mark(command)} {first}", *(" " * (indent + 4) + part for part in rest)]
     undo = [f"« {mask(line)}" for line in command.undo]
     beside = f"{lines[0]:<{_UNDO_COLUMN}} {undo[0]}" if len(undo) == 1 and len(lines) == 1 else ""
