@@ -37,9 +37,7 @@ def route_default(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     found = [route for route in observed.routes if route.prefix == _DEFAULT]
     evidence = tuple(map(route_line, found))
     if any(wanted is None or _leads_to(route, wanted) for route in found):
-        summary = msg(
-            "the default route leads to {gateway}", gateway=wanted or found[0].gateway or found[0].interface
-        )
+        summary = msg("leads to {gateway}", gateway=wanted or found[0].gateway or found[0].interface)
         return (Result(check, subject, State.OK, summary, evidence),)
     if not found:
         # without an expectation AWS may be reached by other routes, so nobody can say that it is broken
