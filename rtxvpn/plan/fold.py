@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from unicodedata import combining, east_asian_width
 
-# a run of narrow characters is never cut; wide ones may be cut anywhere, but not before these
-_PIECE = re.compile(r"[!-~]+|\s+|.")
-_NEVER_FIRST = "、。，．）」』】・ー？！"
+# a run of narrow characters is never cut; wide ones may be cut anywhere, but no line begins with a mark
+_PIECE = re.compile(r"\s+|(?:[!-~]+|.)[、。，．）」』】・ー？！]*")
 
 
 def columns(text: str) -> int:
@@ -20,8 +19,7 @@ def fold(text: str, width: int) -> list[str]:
     lines: list[str] = []
     line = ""
     for piece in _PIECE.findall(text):
-        fits = columns(line) + columns(piece) <= width or piece in _NEVER_FIRST
-        if fits or not line.strip():
+        if columns(line) + columns(piece) <= width or not line.strip():
             line += piece
             continue
         lines.append(line.rstrip())
