@@ -129,6 +129,17 @@ SHOWS: dict[str, Message] = {
     ),
     "tunnel-since": Message("  from {time}.", "  開始: {time}", "R", "R"),
     "tunnel-lasts": Message("  {span}  connection.", "  通信時間: {span}", "R", "R"),
+    "tunnel-received": Message(
+        "  Received:    (IPv4) {packets} [{octets}]", "  受信: (IPv4) {packets} [{octets}]", "R", "R"
+    ),
+    "tunnel-sent": Message(
+        "  Transmitted: (IPv4) {packets} [{octets}]", "  送信: (IPv4) {packets} [{octets}]", "R", "R"
+    ),
+    "tunnel-ipv6": Message(
+        "               (IPv6) {packets} [{octets}]", "        (IPv6) {packets} [{octets}]", "R", "R"
+    ),
+    "packets": Message("{n} packet{s}", "{n} パケット", "R", "R"),
+    "octets": Message("{n} octet{s}", "{n} オクテット", "R", "R"),
     "pp-connected": Message(
         "Current PPPoE session status is Connected.", "PPPoEセッションは接続されています", "R", "R"
     ),

@@ -29,10 +29,10 @@ class Pager:
         self._shown, self.stopped = 0, False
 
     def feed(self, text: str, page: int | None, mark: str) -> None:
-        """Print text line by line as far as the page goes; None = no paging."""
+        """Print lines (no newline after the last) as far as the page goes; None = no paging."""
         if self.stopped:
             return
-        for line in text.split("\n")[: -1 if text.endswith("\n") else None]:
+        for line in text.split("\n"):
             self._rows.extend(wrap(line, self._screen.columns))
         self._run(page, mark)
 

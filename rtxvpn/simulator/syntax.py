@@ -109,6 +109,14 @@ def parse(line: str, firmware: tuple[int, ...] = (99,)) -> Parsed:
     raise next((refused for refused in refusals if refused.key != "count"), refusals[0])
 
 
+def place_of(line: str) -> Place | Literal["console"]:
+    """Tell where a command belongs, whatever its parameters; raises Refused for an unknown name."""
+    words = split_words(line)
+    negated = bool(words) and words[0].lower() == "no"
+    rows, head = _find(words[1:] if negated else words, negated)
+    return "console" if head[0] == "console" else rows[0].place
+
+
 def _find(words: Sequence[str], negated: bool) -> tuple[list[Command], tuple[str, ...]]:
     rows = [row for row in commands() if not negated or row.place not in ("user", "admin")]
     head: list[str] = []

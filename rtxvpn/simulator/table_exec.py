@@ -21,8 +21,9 @@ help :
 ping : REST+
 show copyright :
 show environment : detail?
-show ip route : REST*
-show ipsec sa : REST*
+show ip route : detail|summary?
+show ipsec sa :
+show ipsec sa gateway : GW detail?
 show log : saved|reverse*
 show arp :
 show status bgp neighbor : IP? advertised-routes|received-routes|routes?
@@ -33,14 +34,12 @@ show status lan2 :
 show status user : history?
 show status boot : list|all|N?
 show status dhcp : ID?
-show sshd host key : REST*
 """
 
 ADMIN = """
 show config : REST*
 show config list :
 show config difference : REST*
-show nat descriptor address : REST*
 show techinfo :
 save : TEXT? TEXT?
 restart : 0-4?
@@ -61,7 +60,6 @@ clear log :
 clear arp :
 clear status : REST+
 interface reset : LAN+
-disconnect user : REST+
 """
 
 # The firmware of the RTX830 that first knew a command (fact book 1, 5, 8).
