@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rtxvpn.health.result import Report, Result, State
+from rtxvpn.report.wrap import fold
 from rtxvpn.words import Lang, Msg, msg, say
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _VERDICTS = {
 }
 
 _CAUSES_SHOWN = 4
+_GAP = 2  # columns between two columns of the table
+_NARROWEST = 20
 
 
 def report_text(report: Report, lang: Lang, width: int = 80, color: bool = False) -> str:
@@ -42,53 +45,59 @@ def report_text(report: Report, lang: Lang, width: int = 80, color: bool = False
 
 def _print(console: Console, report: Report, lang: Lang) -> None:
     stamp = report.checked_at.isoformat(sep=" ", timespec="seconds")
-    console.print(_text(msg("{target}, looked at {time}", target=report.target, time=stamp), lang))
+    _print_after(
+        console, "", _words(msg("{target}, looked at {time}", target=report.target, time=stamp), lang)
+    )
     console.print()
     if report.results:
-        console.print(_table(report.results, lang))
+        console.print(_table(report.results, lang, console.width))
         console.print()
     for result in report.results:
         if result.state is not State.OK:
             _print_trouble(console, result, lang)
-    console.print(_badge(report.state).append(": ").append(_text(_VERDICTS[report.state], lang)))
+    console.print(_badge(report.state).append(f": {_words(_VERDICTS[report.state], lang)}"))
 
 
-def _table(results: tuple[Result, ...], lang: Lang) -> Table:
+def _table(results: tuple[Result, ...], lang: Lang, width: int) -> Table:
+    from rich.cells import cell_len
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in (msg("State"), msg("Check"), msg("Subject")):
-        table.add_column(say(heading, lang), no_wrap=True)
-    table.add_column(say(msg("What was found"), lang), overflow="fold")
-    for result in results:
-        names = (_text(result.check, lang), _text(result.subject, lang))
-        table.add_row(_badge(result.state), *names, _text(result.summary, lang))
+    headings = [
+        say(heading, lang) for heading in (msg("State"), msg("Check"), msg("Subject"), msg("What was found"))
+    ]
+    rows = [(_badge(one.state).plain, one.check, _words(one.subject, lang)) for one in results]
+    taken = sum(max(map(cell_len, column)) + _GAP for column in zip(headings[:3], *rows, strict=True))
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
+    for heading in headings:
+        table.add_column(heading, no_wrap=True)
+    for result, (_, check, subject) in zip(results, rows, strict=True):
+        summary = fold(_words(result.summary, lang), max(width - taken, _NARROWEST))
+        table.add_row(_badge(result.state), Text(check), Text(subject), Text("\n".join(summary)))
     return table
 
 
 def _print_trouble(console: Console, result: Result, lang: Lang) -> None:
-    named = f" {result.check} {result.subject}: "
-    console.print(_badge(result.state).append(named).append(_text(result.summary, lang)))
+    badge = _badge(result.state)
+    lines = fold(
+        f"{result.check} {result.subject}: {_words(result.summary, lang)}", console.width - len(badge) - 1
+    )
+    console.print(badge.append(" " + f"\n{' ' * (len(badge) + 1)}".join(lines)))
     for line in result.evidence:
-        _print_after(console, "    | ", _text(line, lang))
+        _print_after(console, "    | ", _words(line, lang))
     if result.causes:
-        _print_after(console, "    ", _text(msg("probable causes, the most probable first:"), lang))
+        _print_after(console, "    ", _words(msg("probable causes, the most probable first:"), lang))
     for number, cause in enumerate(result.causes[:_CAUSES_SHOWN], start=1):
-        _print_after(console, f"    {number}. ", _text(cause, lang))
+        _print_after(console, f"    {number}. ", _words(cause, lang))
     rest = len(result.causes) - _CAUSES_SHOWN
     if rest > 0:
-        _print_after(console, "    ", _text(msg("and {count} more with --format json", count=rest), lang))
+        _print_after(console, "    ", _words(msg("and {count} more with --format json", count=rest), lang))
     console.print()
 
 
-def _print_after(console: Console, lead: str, text: Text) -> None:
-    from rich.table import Table
-
-    grid = Table.grid()
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(lead, text)
-    console.print(grid)
+def _print_after(console: Console, lead: str, words: str) -> None:
+    first, *others = fold(words, console.width - len(lead))
+    console.print(lead + first, *(" " * len(lead) + other for other in others), sep="\n", soft_wrap=True)
 
 
 def _badge(state: State) -> Text:
@@ -97,11 +106,9 @@ def _badge(state: State) -> Text:
     return Text.assemble((f"{_MARKS[state]} {state.value}", _STYLES[state]))
 
 
-def _text(sentence: Msg | str, lang: Lang) -> Text:
-    from rich.text import Text
-
+def _words(sentence: Msg | str, lang: Lang) -> str:
     # a router's words may hold control characters, and those would move the reader's cursor
-    return Text("".join(letter if letter.isprintable() else "?" for letter in say(sentence, lang)))
+    return "".join(letter if letter.isprintable() else "?" for letter in say(sentence, lang))
 
 
 def one_line(result: Result, lang: Lang) -> str:

@@ -11,7 +11,7 @@ TABLE: dict[str, str] = {
     "IKE SA with {remote}": "{remote}とのIKE SAがあります",
     "IKE SA with {remote} is not IKEv{version}": "{remote}とのIKE SAがIKEv{version}ではありません",
     "no IKE SA with {remote}": "{remote}とのIKE SAがありません",
-    "IPsec SAs both ways with {remote}": "{remote}と双方向のIPsec SAがあります",
+    "IPsec SAs both ways with {remote}": "{remote}と双方向のSAがあります",
     "IPsec SA in one direction only ({way})": "IPsec SAが片方向（{way}）しかありません",
     "no IPsec SA with {remote}": "{remote}とのIPsec SAがありません",
     "BGP with {peer} is Established": "{peer}とのBGPはEstablishedです",
