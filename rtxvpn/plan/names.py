@@ -18,6 +18,7 @@ FINDINGS: frozenset[str] = frozenset(
         "cloud-vpn-active",
         "default-route-advertised",
         "default-route-changes",
+        "existing-bgp-changes",
         "existing-vpn-changes",
         "filter-number-repeated",
         "inside-address-invalid",
@@ -30,6 +31,8 @@ FINDINGS: frozenset[str] = frozenset(
         "pre-shared-key-invalid",
         "proposal-unsupported",
         "static-hides-bgp",
+        "wan-address-changes",
+        "wan-filtered",
         "weak-proposals",
     }
 )

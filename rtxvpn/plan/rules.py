@@ -135,6 +135,41 @@ def _existing_vpn(situation: Situation) -> Iterator[Finding]:
         )
 
 
+def _own_as_number(situation: Situation) -> Iterator[Finding]:
+    for old, new in situation.changed("bgp autonomous-system "):
+        yield Finding(
+            "existing-bgp-changes",
+            "warning",
+            msg("the router runs BGP already: `{old}` becomes `{new}`", old=old, new=new),
+            msg(
+                "Every other BGP session of the router breaks; AWS's customer gateway must fit the old number."
+            ),
+        )
+
+
+def _wan_address(situation: Situation) -> Iterator[Finding]:
+    wan = situation.site.wan
+    for old, new in situation.changed(f"ip {wan.interface} address ") if wan else ():
+        yield Finding(
+            "wan-address-changes",
+            "warning",
+            msg("the address of the internet line changes from `{old}` to `{new}`", old=old, new=new),
+            msg("The internet is gone until the new address works; check it in the site file."),
+        )
+
+
+def _wan_filter(situation: Situation) -> Iterator[Finding]:
+    wan = situation.site.wan
+    for entry in situation.before.entries if wan else ():
+        if wan and entry.normal.startswith(f"ip {wan.interface} secure filter "):
+            yield Finding(
+                "wan-filtered",
+                "warning",
+                msg("`{line}`: the internet line is filtered, and this plan opens nothing", line=entry.text),
+                msg("Let UDP 500 and ESP pass to and from AWS's two addresses, UDP 4500 too behind NAT."),
+            )
+
+
 def _cloud_vpn(situation: Situation) -> Iterator[Finding]:
     if any(entry.normal.startswith("cloud vpn service") for entry in situation.before.entries):
         yield Finding(
@@ -164,6 +199,9 @@ _RULES = (
     _management_address,
     _default_route,
     _existing_vpn,
+    _own_as_number,
+    _wan_address,
+    _wan_filter,
     _cloud_vpn,
     _secondary_address,
 )

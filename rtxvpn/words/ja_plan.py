@@ -39,6 +39,24 @@ TABLE: dict[str, str] = {
     "That VPN ends with this plan. If it is still needed, do not apply the plan.": (
         "この計画を適用するとその VPN は使えなくなります。必要なら適用しないでください。"
     ),
+    "the router runs BGP already: `{old}` becomes `{new}`": (
+        "ルーターはすでに BGP を使っています: `{old}` が `{new}` になります"
+    ),
+    "Every other BGP session of the router breaks; AWS's customer gateway must fit the old number.": (
+        "ほかの BGP セッションはすべて切れます。AWS のカスタマーゲートウェイを元の番号に合わせてください。"
+    ),
+    "the address of the internet line changes from `{old}` to `{new}`": (
+        "インターネット回線のアドレスが `{old}` から `{new}` に変わります"
+    ),
+    "The internet is gone until the new address works; check it in the site file.": (
+        "新しいアドレスで通信できるまでインターネットにつながりません。サイトファイルの値を確かめてください。"
+    ),
+    "`{line}`: the internet line is filtered, and this plan opens nothing": (
+        "`{line}`: インターネット回線にフィルターがあり、この計画では何も開けません"
+    ),
+    "Let UDP 500 and ESP pass to and from AWS's two addresses, UDP 4500 too behind NAT.": (
+        "AWS の 2 つのアドレスとの UDP 500 と ESP を通してください (NAT の内側では UDP 4500 も)。"
+    ),
     "the router's own cloud connection (`cloud vpn`) is set up on it and owns tunnels": (
         "ルーター自身のクラウド接続機能 (`cloud vpn`) が設定されており、トンネルを管理しています"
     ),
