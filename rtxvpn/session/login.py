@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from rtxvpn.errors import LoginRefused, NoAnswer, RtxError, TransportError
 from rtxvpn.session import prompt as prompts
 from rtxvpn.session.session import Session
-from rtxvpn.transport.base import Deadline
 from rtxvpn.words import msg
 
 _STOP = re.compile(
@@ -35,7 +34,7 @@ def log_in(session: Session, who: Credentials) -> None:
 
     Raises LoginRefused when the router asks again after an answer, NoAnswer on a silent line.
     """
-    deadline = Deadline(session.timeout_s)
+    deadline = session.deadline()
     session.veil.learn(who.password)
     session.transport.write("\r")
     answers = _answers(who)
@@ -46,7 +45,7 @@ def log_in(session: Session, who: Credentials) -> None:
         elif prompts.PASSWORD.search(text):
             kind = "password"
         else:
-            session.find_prompt()
+            session.find_prompt(text)
             return
         if not answers.get(kind):
             raise LoginRefused(

@@ -47,9 +47,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Msg], ...] = tuple(
         ),
         (
             r"Login access is restricted",
-            msg(
-                "this computer is not let in; check `sshd host`, `telnetd host`, `user attribute`"
-            ),
+            msg("this computer is not let in; check `sshd host`, `telnetd host`, `user attribute`"),
         ),
     )
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PAGER_RESIDUE = re.compile(r"---(?:つづく|more)---[ \r\b]*")
-_BACKSPACED = re.compile(r"[^\b\n]\b \b|[^\b\n]\b|\b")
+_PAGER_RESIDUE = re.compile(r"---(?:つづく|more)---[ \r\x08]*")
+_BACKSPACED = re.compile(r"[^\x08\n]\x08 \x08|[^\x08\n]\x08|\A\x08|(?<=\n)\x08")
 
 
 @lru_cache(maxsize=256)

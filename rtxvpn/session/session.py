@@ -8,6 +8,8 @@ prompt has a name of ours (`pinned`, see `rtxvpn.session.console`), no line of o
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rtxvpn.errors import NoAnswer, Refused
@@ -44,23 +46,38 @@ class Reply:
 class Session:
     """The state of a conversation: the wire, the prompt as last seen, and what must stay hidden."""
 
-    def __init__(self, transport: Transport, *, timeout_s: float = 20.0, veil: Veil | None = None) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        timeout_s: float = 20.0,
+        veil: Veil | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.transport = transport
+        self._clock = clock
         self.timeout_s = timeout_s
         self.veil = veil or Veil()
         self.prompt = Prompt("", "", ">")
         self.pinned = False
 
-    def find_prompt(self) -> Prompt:
-        """Knock with an empty line until the same prompt has come twice. Raises NoAnswer, WireLost."""
-        deadline = Deadline(self.timeout_s)
+    def deadline(self, seconds: float | None = None) -> Deadline:
+        """Make a deadline on the session's clock; without seconds, the longest silence to bear."""
+        return Deadline(self.timeout_s if seconds is None else seconds, self._clock)
+
+    def find_prompt(self, seen: str = "") -> Prompt:
+        """Knock with an empty line until the same prompt has come twice. Raises NoAnswer, WireLost.
+
+        `seen` is what came already and ends like a prompt.
+        """
+        deadline = self.deadline()
         self.transport.write("\r")
-        text = self.transport.read_until(prompts.ANY_PROMPT, deadline)
+        text = seen or self.transport.read_until(prompts.ANY_PROMPT, deadline)
         while True:
             last = re.split(r"[\r\n]", text)[-1]
             again = re.compile(r"(?:\A|(?<=[\r\n]))" + re.escape(last) + r"\Z")
             try:
-                self.transport.read_until(again, Deadline(min(_CONFIRM_S, deadline.left())))
+                self.transport.read_until(again, self.deadline(min(_CONFIRM_S, deadline.left())))
             except NoAnswer:
                 if deadline.passed():
                     raise
@@ -80,7 +97,7 @@ class Session:
         `also` is the prefix that the prompt may have afterwards; `settle` waits, where the
         prompt has no name of our own yet, until nothing more follows it.
         """
-        deadline = Deadline(timeout_s or self.timeout_s)
+        deadline = self.deadline(timeout_s)
         self.veil.learn(secret_of(command) or "")
         prefixes = (self.prompt.prefix,) if also is None else (self.prompt.prefix, also)
         self.transport.write(command + "\r")
@@ -89,13 +106,13 @@ class Session:
     def press(self, key: str) -> Reply:
         """Press one key without Enter, as the router's questions want it, and return what follows."""
         self.transport.write(key)
-        return self._reply("", Deadline(self.timeout_s), prompts.stops(self.prompt.prefix))
+        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix))
 
     def enter_hidden(self, secret: str) -> Reply:
         """Answer a password prompt; the router does not echo it."""
         self.veil.learn(secret)
         self.transport.write(secret + "\r")
-        return self._reply("", Deadline(self.timeout_s), prompts.stops(self.prompt.prefix))
+        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix))
 
     def ask(self, command: str, *, timeout_s: float | None = None) -> str:
         """Run a command that only looks, and return what the router said."""
@@ -135,7 +152,7 @@ class Session:
         if not looks or deadline.left() <= _PATIENCE_S:
             return self.transport.read_until(stop, deadline)
         try:
-            return self.transport.read_until(stop, Deadline(_PATIENCE_S))
+            return self.transport.read_until(stop, self.deadline(_PATIENCE_S))
         except NoAnswer:
             self.transport.write(" ")
             return self.transport.read_until(stop, deadline)

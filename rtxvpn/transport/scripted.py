@@ -12,7 +12,7 @@ from rtxvpn.words import msg
 class ScriptedWire:
     """Answers each write with the next entry of a list (`Wire`); `sent` is all that was written.
 
-    The first entry comes at once, before anything is written. When the list is at its end the line is
+    The first entry comes at once, before anything is written; an empty one says nothing. When the list is at its end the line is
     lost, or stays silent with `then_silent`.
     """
 
@@ -20,24 +20,34 @@ class ScriptedWire:
 
     def __init__(self, answers: Iterable[bytes], *, then_silent: bool = False) -> None:
         self._answers = deque(answers)
-        self._ready = deque([self._answers.popleft()] if self._answers else [])
+        self._ready: deque[bytes] = deque()
         self._then_silent = then_silent
         self.sent = b""
         self.closed = False
+        self.time = 0.0
+        self._answer()
+
+    def clock(self) -> float:
+        """Return this wire's own time: it passes only while somebody waits for an answer in vain."""
+        return self.time
 
     def send(self, data: bytes) -> None:
         """Take what is written and make the next answer ready."""
         if self.closed:
             raise WireLost(msg("{wire}: the line is closed", wire=self.name))
         self.sent += data
-        if self._answers:
-            self._ready.append(self._answers.popleft())
+        self._answer()
+
+    def _answer(self) -> None:
+        if self._answers and (said := self._answers.popleft()):
+            self._ready.append(said)
 
     def receive(self, timeout_s: float) -> bytes:
-        """Return the next answer that is ready; b"" at once where a real line would wait."""
+        """Return the next answer that is ready; b"" where a real line would wait."""
         if self._ready:
             return self._ready.popleft()
         if self._answers or self._then_silent:
+            self.time += max(timeout_s, 0.001)
             return b""
         raise WireLost(msg("{wire}: the line is closed", wire=self.name))
 

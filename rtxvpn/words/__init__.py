@@ -39,8 +39,7 @@ def say(sentence: Msg | str, lang: Lang) -> str:
         return sentence
     pattern = _japanese().get(sentence.pattern, sentence.pattern) if lang == "ja" else sentence.pattern
     values = {
-        name: say(value, lang) if isinstance(value, Msg) else value
-        for name, value in sentence.values.items()
+        name: say(value, lang) if isinstance(value, Msg) else value for name, value in sentence.values.items()
     }
     return pattern.format(**values) if values else pattern
 

@@ -1,0 +1,83 @@
+"""Echoes wrapped anywhere, pager residue, prompts of every form."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rtxvpn.session import prompt as prompts
+from rtxvpn.session.screen import clean, split_echo
+
+WORDS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
+
+
+@given(command=WORDS, cuts=st.lists(st.integers(0, 60)), ends=st.sampled_from(["\r\n", "\n"]))
+def test_an_echo_wrapped_anywhere_is_found(command: str, cuts: list[int], ends: str) -> None:
+    wrapped = command
+    for cut in sorted(set(cuts), reverse=True):
+        if 0 < cut < len(command):
+            wrapped = wrapped[:cut] + ends + wrapped[cut:]
+    before, after = split_echo(f"> {wrapped}\nbody", command) or ("", "")
+    assert after == "\nbody"
+    assert before == "> "
+
+
+def test_a_line_without_the_echo_is_no_reply() -> None:
+    assert split_echo("\n# ", "save") is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "left"),
+    [
+        ("one\n---more---\r          \rtwo\n", "one\ntwo\n"),
+        ("一\n---つづく---             二\n", "一\n二\n"),
+        ("abc\b \b\b \bx", "ax"),
+        ("tail \r", "tail "),
+    ],
+)
+def test_what_the_pager_leaves_is_removed(printed: str, left: str) -> None:
+    assert clean(printed) == left
+
+
+@pytest.mark.parametrize(
+    ("line", "prompt"),
+    [
+        ("> ", prompts.Prompt("", "", ">")),
+        ("# ", prompts.Prompt("", "", "#")),
+        ("RTX830# ", prompts.Prompt("RTX830", "", "#")),
+        ("[RTX830] tunnel1# ", prompts.Prompt("[RTX830] ", "tunnel1", "#")),
+        ("pp1# ", prompts.Prompt("", "pp1", "#")),
+        ("[a > b] > ", prompts.Prompt("[a > b] ", "", ">")),
+    ],
+)
+def test_prompts_are_taken_apart(line: str, prompt: prompts.Prompt) -> None:
+    assert prompts.guess(line) == prompt
+    assert prompt.text() == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# RTX830 Rev.15.02.31",
+        "# of sa",
+        "-> # ",
+        "rtxvpn-1a2b# x",
+        "console prompt rtxvpn-1a2b",
+        "x rtxvpn-1a2b# ",
+    ],
+)
+def test_output_is_not_our_prompt(line: str) -> None:
+    assert prompts.exactly("rtxvpn-1a2b").search("some output\n" + line) is None
+
+
+@given(
+    prefix=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=64),
+    context=st.sampled_from(["", "tunnel1", "tunnel20", "pp1", "ppanonymous"]),
+    level=st.sampled_from(">#"),
+)
+def test_a_prompt_with_a_known_prefix_is_always_found(prefix: str, context: str, level: str) -> None:
+    shown = prompts.Prompt(prefix, context, level).text()
+    found = prompts.exactly(prefix).search("output\n" + shown)
+    assert found is not None
+    assert (found["context"] or "", found["level"]) == (context, level)
