@@ -22,7 +22,7 @@ def attributes(config: Config, user: str | None) -> dict[str, str]:
 def login_password(config: Config, options: Options, user: str | None) -> str | None:
     """Give the password of a user ("" = none is set), None when there is no such user."""
     if user is None:
-        return _unmasked(config.value("login password"), options.login_password)
+        return _unmasked(_last(config, "login password"), options.login_password)
     password = user_password(config, user)
     known = dict(options.users)
     return None if password is None else _unmasked(password, known.get(user, options.login_password))
@@ -30,7 +30,7 @@ def login_password(config: Config, options: Options, user: str | None) -> str | 
 
 def admin_password(config: Config, options: Options) -> str:
     """Give the administrator password ("" = none is set)."""
-    return _unmasked(config.value("administrator password"), options.admin_password)
+    return _unmasked(_last(config, "administrator password"), options.admin_password)
 
 
 def may_connect(config: Config, user: str | None, wire: Wire) -> bool:
@@ -74,7 +74,10 @@ def idle_limit(config: Config, session: Session) -> float | None:
     return float(setting) if setting.isdigit() else DEFAULT_TIMER
 
 
-def _unmasked(value: str, known: str) -> str:
-    words = split_words(value)
-    password = words[-1] if words else ""
+def _last(config: Config, name: str) -> str:
+    words = split_words(config.value(name))
+    return words[-1] if words else ""
+
+
+def _unmasked(password: str, known: str) -> str:
     return known if password == "*" else password

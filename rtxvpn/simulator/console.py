@@ -184,6 +184,7 @@ class Console:
                 self._need = need = self._program.send(answer)
             except StopIteration:
                 self.closed = True
+                self._dropped(self.session)
                 return
             if self.closed or self.hang:
                 return

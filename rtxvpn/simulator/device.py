@@ -37,7 +37,7 @@ class Router:
         self._machine = Machine(options, self.clock, cloud, _first_config(options, running))
         for name, value in options.faults:
             self.set_fault(name, value)
-        self._machine.sync()
+        upkeep.come_up(self._machine, self.clock.now())
 
     @property
     def log(self) -> list[str]:

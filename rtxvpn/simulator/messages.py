@@ -59,7 +59,6 @@ ERRORS: dict[str, Message] = {
 
 DIALOGUES: dict[str, Message] = {
     "login-failed": Message("Login incorrect", "ログインできません", "U", "U"),
-    "idle-logout": Message("", "", "U", "U"),
     "factory-warning": Message(
         "The login password is factory default setting. Please request an administrator to change the "
         "password by the 'login password' command.",
@@ -87,7 +86,6 @@ DIALOGUES: dict[str, Message] = {
         "U",
     ),
     "rollback-confirmed": Message("Configuration confirmed", "設定を確定しました", "U", "U"),
-    "garbage": Message("", "", "U", "U"),
 }
 
 SHOWS: dict[str, Message] = {
@@ -143,12 +141,6 @@ SHOWS: dict[str, Message] = {
     "pp-connected": Message(
         "Current PPPoE session status is Connected.", "PPPoEセッションは接続されています", "R", "R"
     ),
-    "pp-never": Message(
-        "Current PPPoE session status is Offline, never connected.",
-        "PPPoEセッションは一度も継っていません",
-        "R",
-        "R",
-    ),
     "pp-disabled": Message(
         "Current PPPoE session status is disabled.", "PPPoEセッションは現在使用できません", "R", "R"
     ),
@@ -177,7 +169,6 @@ SHOWS: dict[str, Message] = {
     "dhcp-except": Message("   Excepted addresses: {n}", "   除外アドレス数: {n}", "I", "R"),
     "dhcp-leased": Message("   Leased addresses: {n}", "   割り当て中アドレス数: {n}", "I", "R"),
     "dhcp-usable": Message("   Usable addresses: {n}", "   利用可能アドレス数: {n}", "I", "R"),
-    "lan-title": Message("{name}", "{name}", "I", "I"),
     "lan-ip": Message(
         "IP address:                     {ip}", "IPアドレス:                     {ip}", "I", "I"
     ),

@@ -36,7 +36,7 @@ def next_time(machine: Machine, session: Session) -> float | None:
 
 def _events(machine: Machine) -> Iterator[Event]:
     if machine.down_until is not None:
-        yield machine.down_until, _come_up
+        yield machine.down_until, come_up
         return
     for number, when in machine.schedule.items():
         yield when, _scheduled(number)
@@ -67,7 +67,8 @@ def reboot(machine: Machine, at: float, reason: str) -> None:
     machine.sync(at)
 
 
-def _come_up(machine: Machine, at: float) -> None:
+def come_up(machine: Machine, at: float) -> None:
+    """Be up: write down why, and begin to wait for schedules."""
     machine.down_until = None
     machine.booted_at = at
     options = machine.options
