@@ -106,6 +106,10 @@ def _badge(state: State) -> Text:
     return Text.assemble((f"{_MARKS[state]} {state.value}", _STYLES[state]))
 
 
+def _named(result: Result, lang: Lang) -> str:
+    return _words(f"{result.check} {result.subject}: {say(result.summary, lang)}", lang)
+
+
 def _words(sentence: Msg | str, lang: Lang) -> str:
     # a router's words may hold control characters, and those would move the reader's cursor
     return "".join(letter if letter.isprintable() else "?" for letter in say(sentence, lang))
@@ -114,4 +118,4 @@ def _words(sentence: Msg | str, lang: Lang) -> str:
 def one_line(result: Result, lang: Lang) -> str:
     """Say a result in one line, as a progress display shows it."""
     mark = f"{_MARKS[result.state]} {result.state.value}"
-    return f"{mark} {result.check} {result.subject}: {say(result.summary, lang)}"
+    return f"{mark} {_named(result, lang)}"
