@@ -71,6 +71,7 @@ class Console:
                 self._pump()
                 if isinstance(self._need, Pause) and self._need.until == FOREVER:
                     self._settle()  # a restart
+                    self._pump()
             if self.closed or self.hang:
                 break
         return self._take()

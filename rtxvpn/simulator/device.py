@@ -108,7 +108,7 @@ class Router:
         session = Session("serial", "")
         session.read_console(machine.running)
         console = self._console(
-            session, shell.serial(machine, session, booting=machine.down_until is not None)
+            session, shell.serial(machine, session, machine.down_until)
         )
         machine.consoles.append(console)
         return console

@@ -33,10 +33,10 @@ def telnet(machine: Machine, session: Session) -> Program:
         yield from _loop(machine, session)
 
 
-def serial(machine: Machine, session: Session, booting: bool = False) -> Program:
+def serial(machine: Machine, session: Session, boot_until: float | None = None) -> Program:
     """Serve the serial console, where nothing is said until Enter is pressed; it never ends."""
-    if booting and machine.down_until is not None:
-        yield Pause(machine.down_until)
+    if boot_until is not None:
+        yield Pause(boot_until)
         session.read_console(machine.running)
         yield Raw(f"Starting with exec0 and config{machine.boot_file} ...\n{banner(machine)}")
     while True:

@@ -61,7 +61,7 @@ def reboot(machine: Machine, at: float, reason: str) -> None:
     for console in list(machine.consoles):
         machine.forget(console.session)
         if console.session.wire == "serial":
-            console.restart(serial(machine, console.session, booting=True))
+            console.restart(serial(machine, console.session, machine.down_until))
         else:
             console.hang_up()
     machine.sync(at)
