@@ -79,9 +79,7 @@ def _table(results: tuple[Result, ...], lang: Lang, width: int) -> Table:
 
 def _print_trouble(console: Console, result: Result, lang: Lang) -> None:
     badge = _badge(result.state)
-    lines = fold(
-        f"{result.check} {result.subject}: {_words(result.summary, lang)}", console.width - len(badge) - 1
-    )
+    lines = fold(_named(result, lang), console.width - len(badge) - 1)
     console.print(badge.append(" " + f"\n{' ' * (len(badge) + 1)}".join(lines)))
     for line in result.evidence:
         _print_after(console, "    | ", _words(line, lang))
