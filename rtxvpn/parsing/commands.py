@@ -77,9 +77,6 @@ _KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
-_READY = {"show ip route", "show ipsec sa", "show status bgp neighbor", "show environment", "ping"}
-
-
 @lru_cache(maxsize=1024)
 def knows(command: str) -> str | None:
     """Name the command whose template reads this one's output, or None.
@@ -90,7 +87,7 @@ def knows(command: str) -> str | None:
     full = spell_out(command)
     if full is None:
         return None
-    return next((name for name, pattern in _KNOWN if name in _READY and pattern.match(full)), None)
+    return next((name for name, pattern in _KNOWN if pattern.match(full)), None)
 
 
 def spell_out(command: str) -> str | None:

@@ -52,6 +52,11 @@ def _last_line(last: bytes, before: bytes, text: str) -> str:
     return decode_run(split_incomplete(last)[0])
 
 
+def is_wide(data: bytes) -> bool:
+    """Tell whether the data begins with the mark of UTF-16."""
+    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
 def refuse_binary(data: bytes, source: str) -> None:
     """Raise ParseError when the beginning of the data is not the text of a terminal."""
     probe = data[:_PROBE]

@@ -28,8 +28,9 @@ def sas(parts: Sequence[SaTotals | Sa]) -> IpsecSas:
     return IpsecSas(totals or count(rows), rows)
 
 
-def sas_complete(facts: IpsecSas) -> Msg | None:
+def sas_complete(parts: Sequence[SaTotals | Sa]) -> Msg | None:
     """Say how the totals disagree with the rows, if they do."""
+    facts = sas(parts)
     counted = count(facts.sas)
     if counted == facts.totals:
         return None

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rtxvpn.parsing import bgp, ipsec, machine, routes
+from rtxvpn.parsing import bgp, config, dhcp, events, ipsec, lan, machine, routes, tunnels
 from rtxvpn.parsing.template import Row
 from rtxvpn.words import Msg
 
 
-def _first(facts: Sequence[Any]) -> Any:
-    return facts[0] if facts else None
+def _first(parts: Sequence[Any]) -> Any:
+    return parts[0] if parts else None
 
 
-def _whole(facts: Any) -> Msg | None:
+def _whole(parts: Sequence[Any]) -> Msg | None:
     return None
 
 
@@ -23,23 +23,42 @@ def _whole(facts: Any) -> Msg | None:
 class Kind:
     """How one output is read.
 
-    `fact` makes one fact of one row, `gather` puts them together, `complaint` says what shows that the
-    output is not whole. `may_be_empty` tells that the router may print nothing, or a header alone.
+    `fact` makes a part of one row, `gather` puts the parts together, `complaint` says what shows that
+    they are not all. `may_be_empty` tells that the router may print nothing.
     """
 
     template: str
     fact: Callable[[Row], Any]
     gather: Callable[[Sequence[Any]], Any] = tuple
-    complaint: Callable[[Any], Msg | None] = _whole
+    complaint: Callable[[Sequence[Any]], Msg | None] = _whole
     may_be_empty: bool = False
 
 
-KINDS: Mapping[str, Kind] = {
-    "show ip route": Kind("yamaha_show_ip_route.textfsm", routes.route),
-    "show ipsec sa": Kind("yamaha_show_ipsec_sa.textfsm", ipsec.totals_or_sa, ipsec.sas, ipsec.sas_complete),
-    "show status bgp neighbor": Kind(
-        "yamaha_show_status_bgp_neighbor.textfsm", bgp.neighbor, may_be_empty=True
-    ),
-    "show environment": Kind("yamaha_show_environment.textfsm", machine.environment, _first),
-    "ping": Kind("yamaha_ping.textfsm", machine.ping, _first),
-}
+def _named(name: str, *how: Any, **more: Any) -> tuple[str, Kind]:
+    return name, Kind(f"yamaha_{name.replace(' ', '_')}.textfsm", *how, **more)
+
+
+KINDS: Mapping[str, Kind] = dict(
+    (
+        _named("show ip route", routes.route),
+        _named("show ip route summary", routes.count, routes.counts, routes.counts_complete),
+        _named("show ipsec sa", ipsec.totals_or_sa, ipsec.sas, ipsec.sas_complete),
+        _named("show ipsec sa gateway", tunnels.gateway),
+        _named("show ipsec sa gateway detail", tunnels.detail, may_be_empty=True),
+        _named("show status bgp neighbor", bgp.neighbor, may_be_empty=True),
+        _named(
+            "show status bgp neighbor routes",
+            routes.total_or_route,
+            routes.bgp_routes,
+            routes.bgp_routes_complete,
+        ),
+        _named("show status tunnel", tunnels.status, may_be_empty=True),
+        _named("show environment", machine.environment, _first),
+        _named("show log", events.event, may_be_empty=True),
+        _named("show status dhcp", dhcp.part, dhcp.scopes, dhcp.complete, may_be_empty=True),
+        _named("show status lan", lan.status, _first),
+        _named("show status user", lan.session),
+        _named("show config", config.line, config.tree),
+        _named("ping", machine.ping, _first),
+    )
+)

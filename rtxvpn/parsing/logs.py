@@ -20,7 +20,7 @@ class Captured:
     """One command of a log and what the router printed after it.
 
     `first_line` is the line where `text` begins; `prompt` is what stood before the command, without its
-    blank ("RTX830#"), or "" where the command stands alone at the beginning of a paste.
+    blank ("RTX830#"), or "" where commands stand alone, in a paste without prompts.
     """
 
     command: str
@@ -64,7 +64,6 @@ class _Open:
 class _Search:
     open: _Open | None = None
     prefixes: set[str] = field(default_factory=set)
-    blank_so_far: bool = True
 
     def take(self, line: ScreenLine) -> Iterator[Captured]:
         found = _PROMPT.match(line.text)
@@ -73,11 +72,11 @@ class _Search:
             yield from self._begin(line, found["before"], found["level"], typed)
         elif found and not typed.strip() and self._is_prompt(found["before"]):
             yield from self._finish(line.paged)
-        elif self.blank_so_far and knows(line.text) and line.text.lower().startswith("sh"):
+        elif not self.prefixes and line.text.startswith("show ") and knows(line.text):
+            yield from self._finish(line.paged)
             self.open = _Open(line.text, "", line.number + 1, False)
         elif self.open is not None:
             self._gather(line)
-        self.blank_so_far = self.blank_so_far and not line.text.strip()
 
     def end(self) -> Iterator[Captured]:
         yield from self._finish(stopped=False)

@@ -63,7 +63,7 @@ def understand(
     parts = list(_facts(kind, lines, desk))
     facts = kind.gather(parts)
     last = lines[-1] if lines else ScreenLine(first_line, "")
-    complaint = kind.complaint(facts) if parts or kind.may_be_empty else _NO_ROW
+    complaint = kind.complaint(parts) if parts or kind.may_be_empty else _NO_ROW
     if complaint is not None:
         desk.refuse(last, complaint)
     return Understood(name, facts, tuple(desk.left_out))

@@ -14,7 +14,7 @@ _CLOCK = re.compile(
 )
 _WORDS = re.compile(
     r"(?:(?P<days>\d+)\s*(?:days?|日)\s*)?(?:(?P<hours>\d+)\s*(?:hours?|時間)\s*)?"
-    r"(?:(?P<minutes>\d+)\s*(?:minutes?|分)\s*)?(?:(?P<seconds>\d+)\s*(?:seconds?|秒))?$"
+    r"(?:(?P<minutes>\d+)\s*(?:min(?:ute)?s?\.?|分)\s*)?(?:(?P<seconds>\d+)\s*(?:sec(?:ond)?s?\.?|秒))?$"
 )
 _NOTHING = ("", "-", "never", "unspecified")
 _MOST_DIGITS = 20  # a 64-bit octet counter

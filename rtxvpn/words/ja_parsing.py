@@ -32,4 +32,22 @@ TABLE: dict[str, str] = {
     "give a terminal log or a paste of the router's output": (
         "端末のログか、ルーターの出力を貼り付けたものを指定してください"
     ),
+    "an IPsec SA has a direction and a mode": "IPsec SA には方向とモードがあります",
+    "the total is missing: the output is not whole": "合計の行がありません。出力が全部揃っていません",
+    "the total is not the sum of the rows: the output is not whole": (
+        "合計が各行の和と一致しません。出力が全部揃っていません"
+    ),
+    "the total says {total} routes and {shown} are shown: the output is not whole": (
+        "合計は {total} 経路ですが、{shown} 経路しかありません。出力が全部揃っていません"
+    ),
+    "scope {scope} says {leased} leases and shows {shown}: the output is not whole": (
+        "スコープ {scope} の割り当ては {leased} 件ですが、{shown} 件表示されています。出力が全部揃っていません"
+    ),
+    "no line of show config is indented so far": "show config の行はこれほど字下げされません",
+    "no command with its prompt was found here": "プロンプト付きのコマンドが見つかりません",
+    "for an output without its command, name it with --command": (
+        "コマンドを含まない出力には --command でコマンドを指定してください"
+    ),
+    "its output was filtered": "出力が絞り込まれています",
+    "no template knows it": "読めるテンプレートがありません",
 }

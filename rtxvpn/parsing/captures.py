@@ -1,0 +1,109 @@
+"""Reads a whole capture: every command in it that a template knows, to facts, in order."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from rtxvpn.parsing.commands import is_filtered, knows, spell_out
+from rtxvpn.parsing.failure import ParseError, quote
+from rtxvpn.parsing.logs import Captured, walk_outputs
+from rtxvpn.parsing.reading import NotUnderstood, facts_json, understand
+from rtxvpn.parsing.stream import read_lines
+from rtxvpn.words import Msg, msg
+
+SCHEMA = "rtxvpn.parse/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """One output with its facts; `command` is written out in full, `line` is where its echo stands."""
+
+    command: str
+    source: str
+    line: int
+    facts: Any
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """One command of a log that has no template, or whose output was filtered, and why."""
+
+    command: str
+    source: str
+    line: int
+    reason: Msg
+
+
+def parse(
+    capture: str | bytes, *, command: str | None = None, source: str = "-", lenient: bool = False
+) -> list[Parsed]:
+    """Read a terminal log, or with `command` the bare output of one command, into facts.
+
+    Commands that no template knows are left out. Raises ParseError that names source, line and text.
+    """
+    data = capture.encode("utf-8", "surrogateescape") if isinstance(capture, str) else capture
+    walk = parse_stream(io.BytesIO(data), command=command, source=source, lenient=lenient)
+    return [part for part in walk if isinstance(part, Parsed)]
+
+
+def parse_stream(
+    stream: BinaryIO, *, command: str | None = None, source: str = "-", lenient: bool = False
+) -> Iterator[Parsed | Skipped]:
+    """Read like `parse`, one output after the other, holding one at a time; a log may be of any size."""
+    lines = read_lines(stream, source=source)
+    if command is not None:
+        yield _parsed(Captured(command, "\n".join(lines), 1, ""), source, lenient)
+        return
+    found = False
+    for captured in walk_outputs(lines):
+        found = True
+        yield _parsed_or_skipped(captured, source, lenient)
+    if not found:
+        raise ParseError(
+            msg("no command with its prompt was found here"),
+            source=source,
+            advice=msg("for an output without its command, name it with --command"),
+        )
+
+
+def parse_document(parts: Iterable[Parsed | Skipped]) -> dict[str, Any]:
+    """Make the JSON document of the contract; what was skipped or not understood is listed beside."""
+    held = list(parts)
+    parsed = [part for part in held if isinstance(part, Parsed)]
+    document: dict[str, Any] = {"schema": SCHEMA, "outputs": [_output_json(part) for part in parsed]}
+    skipped = [part for part in held if isinstance(part, Skipped)]
+    if skipped:
+        document["skipped"] = [
+            {"command": one.command, "source": one.source, "line": one.line, "reason": str(one.reason)}
+            for one in skipped
+        ]
+    not_understood = [one for part in parsed for one in part.not_understood]
+    if not_understood:
+        document["not_understood"] = [
+            {"source": one.source, "line": one.line, "text": one.text, "reason": str(one.reason)}
+            for one in not_understood
+        ]
+    return document
+
+
+def _output_json(part: Parsed) -> dict[str, Any]:
+    return {"command": part.command, "source": part.source, "facts": facts_json(part.command, part.facts)}
+
+
+def _parsed_or_skipped(captured: Captured, source: str, lenient: bool) -> Parsed | Skipped:
+    if knows(captured.command) is not None:
+        return _parsed(captured, source, lenient)
+    reason = msg("its output was filtered") if is_filtered(captured.command) else msg("no template knows it")
+    return Skipped(quote(captured.command)[1:-1], source, captured.first_line - 1, reason)
+
+
+def _parsed(captured: Captured, source: str, lenient: bool) -> Parsed:
+    read = understand(
+        captured.command, captured.text, source=source, first_line=captured.first_line, lenient=lenient
+    )
+    full = spell_out(captured.command) or captured.command
+    return Parsed(full, source, captured.first_line - 1, read.facts, read.not_understood)
