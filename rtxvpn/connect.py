@@ -96,7 +96,8 @@ def _come_in(session: Session, address: Address, access: Access) -> None:
     if address.kind == "ssh":
         session.find_prompt()
     else:
-        log_in(session, Credentials(address.user, access.password, access.administrator))
+        who = Credentials(address.user, access.password, access.administrator)
+        log_in(session, who, greets=address.kind == "telnet")
     become_administrator(session, access.administrator)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from rtxvpn.errors import LoginRefused, NoAnswer, RtxError, TransportError
+from rtxvpn.errors import LoginRefused, NoAnswer, TransportError
 from rtxvpn.session import prompt as prompts
 from rtxvpn.session.session import Session
 from rtxvpn.words import msg
@@ -18,6 +18,12 @@ from rtxvpn.words import msg
 _STOP = re.compile(
     "|".join(f"(?:{p.pattern})" for p in (prompts.PASSWORD, prompts.USERNAME, prompts.ANY_PROMPT))
 )
+_GONE = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (prompts.PASSWORD, prompts.USERNAME, prompts.QUESTION))
+)
+_GREETING_S = 5.0
+_LEAVE_S = 5.0
+_SILENCE_S = 1.0  # a console that has logged out says nothing until somebody presses Enter
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +35,17 @@ class Credentials:
     administrator: str = field(repr=False)
 
 
-def log_in(session: Session, who: Credentials) -> None:
+def log_in(session: Session, who: Credentials, *, greets: bool) -> None:
     """Answer the login dialogue of telnet and the console, whatever state the line is in.
 
-    Raises LoginRefused when the router asks again after an answer, NoAnswer on a silent line.
+    `greets` is True for telnet, which asks by itself: an Enter there would answer the question. The
+    console says nothing until Enter is pressed. Raises LoginRefused when the router asks again after an answer, NoAnswer on a silent line.
     """
     deadline = session.deadline()
     session.veil.learn(who.password)
-    session.transport.write("\r")
     answers = _answers(who)
+    text = _first_question(session, greets)
     while True:
-        text = session.transport.read_until(_STOP, deadline)
         if prompts.USERNAME.search(text):
             kind = "username"
         elif prompts.PASSWORD.search(text):
@@ -55,12 +61,23 @@ def log_in(session: Session, who: Credentials) -> None:
                 advice=msg("check the user name in the URL and the login password (RTXVPN_PASSWORD)"),
             )
         session.transport.write(answers[kind].pop(0) + "\r")
+        text = session.transport.read_until(_STOP, deadline)
+
+
+def _first_question(session: Session, greets: bool) -> str:
+    if greets:
+        try:
+            return session.transport.read_until(_STOP, session.deadline(min(_GREETING_S, session.timeout_s)))
+        except NoAnswer:
+            pass  # "nothing shown? press Enter once" (CR 2.1.2)
+    session.transport.write("\r")
+    return session.transport.read_until(_STOP, session.deadline())
 
 
 def _answers(who: Credentials) -> dict[str, list[str]]:
     """Return what to answer to each question, in order; a question past the list is a refusal."""
     if who.user is None:
-        return {"password": [who.password], "username": []}
+        return {"password": [who.password], "username": [""]}
     return {"password": ["", who.password], "username": [who.user]}
 
 
@@ -95,17 +112,28 @@ def leave(session: Session) -> Leaving:
     """
     asked = False
     try:
-        for _ in range(4):  # a context, administrator, user: never more
-            reply = session.exchange("exit", timeout_s=min(5.0, session.timeout_s))
+        for _ in range(3):  # out of a context and out of the administrator level
+            if not session.prompt.administrator:
+                break
+            reply = session.exchange("exit", timeout_s=min(_LEAVE_S, session.timeout_s))
             if reply.waits_for == "question":
                 asked = True
-                reply = session.press("N")
-            if reply.waits_for == "password":
-                return Leaving(asked, True)
+                session.press("N")
+        return Leaving(asked, _hang_up(session))
     except NoAnswer:
         return Leaving(asked, False)
     except TransportError:
         return Leaving(asked, True)  # the router hung up, as it should
-    except RtxError:
-        return Leaving(asked, False)
-    return Leaving(asked, False)
+
+
+def _hang_up(session: Session) -> bool:
+    """Log out at user level: the line closes or, on the console, asks the next one for a password."""
+    session.transport.write("exit\r")
+    try:
+        text = session.transport.read_until(_GONE, session.deadline(_SILENCE_S))
+    except NoAnswer:
+        session.transport.write("\r")
+        text = session.transport.read_until(_GONE, session.deadline(_LEAVE_S))
+    if prompts.QUESTION.search(text):
+        session.transport.write("N")
+    return True

@@ -61,7 +61,7 @@ def test_a_prompt_that_arrives_in_pieces_is_not_misread() -> None:
 )
 def test_login_dialogues(who: Credentials, answers: list[bytes], sent: bytes) -> None:
     session, wire = talk(*answers, silent=True)
-    log_in(session, who)
+    log_in(session, who, greets=False)
     assert wire.sent == sent
 
 
@@ -70,14 +70,14 @@ def test_a_password_asked_for_again_is_a_refused_login() -> None:
         b"", b"\r\nPassword: ", b"\r\nUsername: ", b"admin\r\nPassword: ", b"\r\nUsername: ", silent=True
     )
     with pytest.raises(LoginRefused) as told:
-        log_in(session, WHO)
+        log_in(session, WHO, greets=False)
     assert "login-pw" not in str(told.value)
 
 
 def test_a_silent_line_is_no_refusal() -> None:
     session, _ = talk(b"", silent=True)
     with pytest.raises(NoAnswer):
-        log_in(session, WHO)
+        log_in(session, WHO, greets=False)
 
 
 def test_administrator_with_a_password() -> None:
@@ -170,7 +170,7 @@ def test_nothing_is_touched_where_the_settings_cannot_be_read() -> None:
 def test_any_bytes_end_in_an_answer_or_an_error_of_ours(chunks: list[bytes], silent: bool) -> None:
     session, _ = talk(*chunks, silent=silent)
     try:
-        log_in(session, WHO)
+        log_in(session, WHO, greets=False)
         become_administrator(session, "x")
         Console(session).take_over()
         session.configure("bgp use on")

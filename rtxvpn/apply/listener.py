@@ -1,0 +1,31 @@
+"""What an apply tells, and asks, while it goes on."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from rtxvpn.health.result import Report
+from rtxvpn.plan.model import Plan
+from rtxvpn.words import Msg
+
+
+class Listener(Protocol):
+    """Somebody who watches an apply: a terminal, a log, a test."""
+
+    def stage(self, told: Msg) -> None:
+        """Hear which step begins."""
+
+    def step(self, done: int, total: int, command: str) -> None:
+        """Hear which command is sent next; secrets in it are masked."""
+
+    def watching(self, report: Report, left_s: float) -> None:
+        """Hear how the VPN is while it comes up."""
+
+    def agrees(self, plan: Plan) -> bool:
+        """Say whether this plan may be applied."""
+
+    def keeps(self, report: Report) -> bool:
+        """Say whether an unhealthy change is kept (not saved) instead of taken back."""
+
+    def stopped(self) -> bool:
+        """Say whether somebody wants to stop (Ctrl-C)."""

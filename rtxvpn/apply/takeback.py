@@ -1,0 +1,51 @@
+"""Takes a change back by inverse commands and proves it against the configuration from before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rtxvpn.config.diff import BGP_REFRESH, difference, needs_refresh, typed
+from rtxvpn.config.tree import Config, read_config
+from rtxvpn.errors import ApplyError, OutcomeUnknown, RtxError
+from rtxvpn.router import Router
+from rtxvpn.words import msg
+
+
+class Interrupted(ApplyError):
+    """Somebody pressed Ctrl-C; what was sent is taken back."""
+
+
+def take_back(router: Router, before: Config, backup: Path) -> None:
+    """Lead the router back to `before`. Raises OutcomeUnknown when it does not get there.
+
+    The commands are worked out from what the router holds now, so it does not matter where a push
+    stopped. Equality is proved by reading back.
+    """
+    try:
+        router.configure(_way_back(router, before))
+        left = difference(read_config(router.running_config()), before)
+    except RtxError as trouble:
+        raise _stuck(trouble.what, backup) from trouble
+    if left:
+        raise _stuck(msg("{count} lines differ", count=len(left)), backup)
+
+
+def _way_back(router: Router, before: Config) -> list[str]:
+    leave_context = [] if not router.session.prompt.context else [_select_none(router.session.prompt.context)]
+    changes = difference(read_config(router.running_config()), before)
+    lines = [command for _, command in typed([(change.context, change.command) for change in changes])]
+    return [*leave_context, *lines, *([BGP_REFRESH] if needs_refresh(lines) else [])]
+
+
+def _select_none(context: str) -> str:
+    return f"{'pp' if context.startswith('pp') else 'tunnel'} select none"
+
+
+def _stuck(why: object, backup: Path) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        msg("the change could not be taken back completely: {why}", why=why),
+        advice=msg(
+            "nothing was saved: a restart of the router brings back what it had saved; the backup is {backup}",
+            backup=str(backup),
+        ),
+    )

@@ -1,0 +1,81 @@
+"""A wire of memory between the session and a virtual RTX830, on a clock that moves only when somebody waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from rtxvpn.errors import WireLost
+from rtxvpn.session.session import Session
+from rtxvpn.simulator.clock import ManualClock
+from rtxvpn.simulator.device import Router as VirtualRouter
+from rtxvpn.simulator.options import Options
+from rtxvpn.transport.line import Line
+
+LOGIN, ADMIN = "login-pw-1", "admin-pw-1"
+
+
+class MemoryWire:
+    """A `Wire` straight into a virtual router's console; waiting moves the router's clock."""
+
+    name = "memory"
+
+    def __init__(self, router: VirtualRouter, clock: ManualClock, wire: str, user: str | None) -> None:
+        self._clock = clock
+        self.console = router.connect(wire, user)  # type: ignore[arg-type]
+        self._ready = self.console.start()
+        self.sent = b""
+        self.received = b""
+
+    def send(self, data: bytes) -> None:
+        if self.console.closed:
+            raise WireLost("memory: closed")
+        self.sent += data
+        self._ready += self.console.receive(data)
+
+    def receive(self, timeout_s: float) -> bytes:
+        end = self._clock.now() + timeout_s
+        while not self._ready and not self.console.closed:
+            due = self.console.due()
+            until = end if due is None else min(end, max(due, self._clock.now()))
+            self._clock.advance(max(until - self._clock.now(), 0.0))
+            self._ready += self.console.tick()
+            if self._clock.now() >= end:
+                break
+        ready, self._ready = self._ready, b""
+        if not ready and self.console.closed:
+            raise WireLost("memory: closed")
+        self.received += ready
+        return ready
+
+    def close(self) -> None:
+        if not self.console.closed:
+            self.console.close()
+
+
+class Lab:
+    """One virtual router and what it takes to talk to it."""
+
+    def __init__(self, running: Sequence[str] | None = None, cloud: Any = None, **options: Any) -> None:
+        options.setdefault("login_password", LOGIN)
+        options.setdefault("admin_password", ADMIN)
+        self.clock = ManualClock()
+        self.router = VirtualRouter(Options(**options), self.clock, cloud, running)
+        self.wire: MemoryWire
+
+    def session(self, wire: str = "ssh", user: str | None = "admin", timeout_s: float = 20.0) -> Session:
+        self.wire = MemoryWire(self.router, self.clock, wire, user)
+        return Session(Line(self.wire), timeout_s=timeout_s, clock=self.clock.now)
+
+    def running(self) -> list[str]:
+        return self.router.dump()["running"]
+
+    def saved(self) -> list[str]:
+        return self.router.dump()["saved"]
+
+
+@pytest.fixture
+def lab() -> Callable[..., Lab]:
+    return Lab
