@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from rtxvpn.errors import ParseError
+from rtxvpn.facts import Ping
 from rtxvpn.health.judge import judge
 from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import Report, State
@@ -27,9 +29,7 @@ def observe(router: Router, expected: Expected, *, ping: bool = True) -> Observe
         routes=_or_reason(router.routes),
         sas=_or_reason(router.ipsec_sas),
         neighbors=_or_reason(router.bgp_neighbors) if _has_bgp(expected) else (),
-        pings={host: _or_reason(lambda host=host: _ping(router, host, expected)) for host in expected.ping}
-        if ping
-        else {},
+        pings={host: _or_reason(partial(_ping, router, host, expected)) for host in expected.ping if ping},
     )
 
 
@@ -68,7 +68,7 @@ def _quick(router: Router, expected: Expected, target: str) -> Report:
     return Report(target, datetime.now().astimezone(), kept)
 
 
-def _ping(router: Router, host: str, expected: Expected) -> object:
+def _ping(router: Router, host: str, expected: Expected) -> Ping:
     return router.ping(host, source=expected.ping_source)
 
 

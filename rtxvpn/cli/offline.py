@@ -1,0 +1,130 @@
+"""`init`, `plan` and `parse`: what needs no wire, and must start fast."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from rtxvpn.cli import exits, terminal
+from rtxvpn.config.tree import Config, read_config
+from rtxvpn.errors import SettingsError, UsageError
+from rtxvpn.words import Lang, msg, say
+
+
+def init(args: Namespace) -> int:
+    """Write a commented site file, with answers where somebody is there to give them."""
+    from rtxvpn.init import QUESTIONS, site_template, write_new
+
+    path = Path(args.site)
+    if path.exists():  # before ten questions, not after
+        write_new(path, "")
+    answers: dict[str, str | list[str]] = {}
+    if terminal.on_terminal():
+        for key, (question, example) in QUESTIONS.items():
+            print(f"{say(question, args.lang)} [{example}] ", end="", file=sys.stderr, flush=True)
+            answer = sys.stdin.readline().strip()
+            if answer:
+                answers[key] = answer
+    write_new(path, site_template(args.lang, answers))
+    told = msg("{path} is written; look through it, then `rtxvpn plan --offline {path}`", path=str(path))
+    print(say(told, args.lang), file=sys.stderr)
+    return exits.OK
+
+
+def plan(args: Namespace) -> int:
+    """Show the plan; exit 10 when there is something to do, 65 when a finding is an error."""
+    from rtxvpn.aws.download import read_download
+    from rtxvpn.plan.make import make_plan
+    from rtxvpn.site import load_site
+
+    if args.running and not args.offline:
+        raise UsageError(
+            msg("--running goes with --offline"), advice=msg("without --offline the router itself is read")
+        )
+    site = load_site(Path(args.site))
+    download = read_download(site.aws.download)
+    made = make_plan(site, download, _running(args, site.router.connect))
+    _print_plan(made, args)
+    if made.has_errors:
+        return exits.BAD_INPUT
+    return exits.CHANGES if made.commands else exits.OK
+
+
+def _running(args: Namespace, connect: str) -> Config | None:
+    if args.offline:
+        return read_config(_configuration(Path(args.running))) if args.running else None
+    from rtxvpn.cli.online import opened
+
+    with opened(args, connect) as connection:
+        return read_config(connection.router.running_config())
+
+
+def _configuration(path: Path) -> str:
+    """Read a saved `show config`, in whatever character set it was saved."""
+    from rtxvpn.parsing import decode
+
+    try:
+        data = path.read_bytes()
+    except OSError as reason:
+        raise SettingsError(
+            msg("cannot read the running configuration ({reason})", reason=reason.strerror or "?"),
+            where=str(path),
+            advice=msg("save the output of `show config` into a file and name it with --running"),
+        ) from reason
+    return decode(data)
+
+
+def _print_plan(made: object, args: Namespace) -> None:
+    from rtxvpn.plan.formats import plan_commands, plan_json
+    from rtxvpn.plan.model import Plan
+    from rtxvpn.plan.text import plan_text
+
+    assert isinstance(made, Plan)
+    if args.format == "json":
+        print(json.dumps(plan_json(made), ensure_ascii=False, indent=2))
+    elif args.format == "commands":
+        for finding in (one for one in made.findings if one.severity == "error"):
+            told = msg("{name}: {summary}", name=finding.name, summary=finding.summary)
+            print(say(told, args.lang), file=sys.stderr)
+        if not made.has_errors:
+            print("".join(f"{line}\n" for line in plan_commands(made, args.show_secrets)), end="")
+    else:
+        print(plan_text(made, args.lang, terminal.columns()))
+
+
+def parse(args: Namespace) -> int:
+    """Turn captures into facts, in the order of the input."""
+    from rtxvpn.parsing import parse_document, parse_stream
+
+    parts = []
+    for name in args.files or ["-"]:
+        if name == "-":
+            parts += list(parse_stream(sys.stdin.buffer, command=args.of, source="-"))
+            continue
+        try:
+            with Path(name).open("rb") as file:
+                parts += list(parse_stream(file, command=args.of, source=name))
+        except OSError as reason:
+            raise SettingsError(
+                msg("cannot read the capture ({reason})", reason=reason.strerror or "?"),
+                where=name,
+                advice=msg("check the path; - reads standard input"),
+            ) from reason
+    document = parse_document(parts)
+    if args.format == "json":
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        _print_tables(document, args.lang)
+    return exits.OK
+
+
+def _print_tables(document: dict[str, object], lang: Lang) -> None:
+    from rtxvpn.cli.tables import facts_table
+
+    outputs = document["outputs"]
+    assert isinstance(outputs, list)
+    for output in outputs:
+        print(f"## {output['command']} ({output['source']})")
+        print(facts_table(output["facts"], lang) + "\n")

@@ -1,0 +1,138 @@
+"""`apply`, `verify` and `show`: what talks to a router."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rtxvpn.apply import run
+from rtxvpn.aws.download import read_download
+from rtxvpn.cli import exits, terminal
+from rtxvpn.cli.readonly import read_only
+from rtxvpn.cli.story import Story
+from rtxvpn.connect import Access, Connection, open_router
+from rtxvpn.health.result import Report
+from rtxvpn.paths import state_dir
+from rtxvpn.report.json import report_json
+from rtxvpn.report.text import report_text
+from rtxvpn.secrets import Veil
+from rtxvpn.site import expected_of, load_site
+from rtxvpn.transport.base import Deadline
+from rtxvpn.verify import look, wait_healthy
+from rtxvpn.words import Msg, msg, say
+
+
+@contextmanager
+def opened(args: Namespace, connect: str) -> Iterator[Connection]:
+    """Open the router of the command line, or else of the site file."""
+    url = args.connect or connect
+    transcript = Path(args.transcript).open("w", encoding="utf-8") if args.transcript else None
+    try:
+        access = Access(
+            url,
+            terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang),
+            terminal.password(
+                "RTXVPN_ADMIN_PASSWORD", msg("administrator password: "), f"{url} administrator", args.lang
+            ),
+            state_dir(),
+            timeout_s=args.timeout,
+            accept_new_host_key=args.accept_new_host_key,
+            ask_host_key=_asker(args) if terminal.on_terminal() else None,
+            transcript=transcript,
+        )
+        with open_router(access) as connection:
+            yield connection
+    finally:
+        if transcript is not None:
+            transcript.close()
+
+
+def _asker(args: Namespace) -> object:
+    def ask(host: str, kind: str, fingerprint: str) -> bool:
+        question = msg(
+            "{host} shows the SSH host key {kind} {fingerprint}. Trust and record it?",
+            host=host,
+            kind=kind,
+            fingerprint=fingerprint,
+        )
+        return terminal.agree(question, args.lang)
+
+    return ask
+
+
+def apply(args: Namespace) -> int:
+    """Do the plan; exit 0 when healthy and saved, the health's code when kept, 75 when taken back."""
+    site = load_site(Path(args.site))
+    url = args.connect or site.router.connect
+    wait_s = site.verify.wait if args.wait is None else args.wait
+    job = run.Job(site, read_download(site.aws.download), url, state_dir() / "backups", wait_s)
+    with terminal.one_interrupt(args.lang) as stop, opened(args, site.router.connect) as connection:
+        story = Story(args.lang, stop, yes=args.yes, on_unhealthy=args.on_unhealthy)
+        try:
+            outcome = run.apply(connection, job, story)
+        except run.Unhealthy as unhealthy:
+            _print_report(unhealthy.report, args)
+            raise
+    if outcome.report is not None:
+        _print_report(outcome.report, args)
+    print(say(ending(outcome), args.lang), file=sys.stderr)
+    return exits.STATES[outcome.report.state.value] if outcome.report else exits.OK
+
+
+def ending(outcome: run.Outcome) -> Msg:
+    """Say in one sentence what the router holds now."""
+    if outcome.saved:
+        return msg(
+            "applied and saved: {count} commands; the configuration from before is {backup}",
+            count=outcome.changes,
+            backup=str(outcome.backup),
+        )
+    if outcome.applied:
+        return msg(
+            "applied, NOT saved (the VPN is not healthy): type `save` on the router to keep it, restart it to go back"
+        )
+    if outcome.changes:
+        return msg("not applied: nothing was sent to the router")
+    return msg("nothing to change: the router already holds all of it")
+
+
+def verify(args: Namespace) -> int:
+    """Look, judge and print the report; the exit code is its state."""
+    site = load_site(Path(args.site))
+    expected = expected_of(site, read_download(site.aws.download).connection)
+    url = args.connect or site.router.connect
+    with opened(args, site.router.connect) as connection:
+        if args.wait:
+            report = wait_healthy(connection.router, expected, url, Deadline(args.wait))
+        else:
+            report = look(connection.router, expected, url)
+    _print_report(report, args)
+    return exits.STATES[report.state.value]
+
+
+def _print_report(report: Report, args: Namespace) -> None:
+    if getattr(args, "format", "text") == "json":
+        print(json.dumps(report_json(report), ensure_ascii=False, indent=2))
+    else:
+        print(report_text(report, args.lang, terminal.columns(), terminal.colored()), end="")
+
+
+def show(args: Namespace) -> int:
+    """Run one command that only looks; secrets in its output are masked."""
+    from rtxvpn import parsing
+
+    site = load_site(Path(args.site))
+    command = read_only(args.words)
+    with opened(args, site.router.connect) as connection:
+        text = connection.router.session.ask(command)
+        source = connection.router.where
+    if args.format == "text":
+        print(Veil().hide(text), end="" if text.endswith("\n") else "\n")
+        return exits.OK
+    parts = parsing.parse(text, command=command, source=source)
+    print(json.dumps(parsing.parse_document(parts), ensure_ascii=False, indent=2))
+    return exits.OK

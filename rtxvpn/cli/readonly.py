@@ -1,0 +1,30 @@
+"""Which commands `rtxvpn show` may send: an allow list, for everything else could change the router."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rtxvpn.errors import UsageError
+from rtxvpn.words import msg
+
+# `>` writes a file on external memory (CR 2.5.3), `;` is nothing on an RTX, ? and TAB act without Enter
+_FORBIDDEN = frozenset(">;?\t\r\n\x03")
+_LOOKING = ("show", "ping", "ping6", "traceroute", "traceroute6", "nslookup")
+
+
+def read_only(words: Sequence[str]) -> str:
+    """Return the command line, or raise UsageError when it could change the router.
+
+    `show` may be abbreviated to `sh`; a `ping` gets `-c 4`, for without a count it never ends (CR 56.7.9).
+    """
+    command = " ".join(" ".join(words).split())
+    first, _, rest = command.partition(" ")
+    name = "show" if first in ("sh", "sho") else first
+    if name not in _LOOKING or not rest or _FORBIDDEN & set(" ".join(words)) or not command.isascii():
+        raise UsageError(
+            msg("`{command}` is not a command that only looks", command=command),
+            advice=msg("`rtxvpn show` sends show, ping, traceroute and nslookup, nothing else"),
+        )
+    if name in ("ping", "ping6") and "-c" not in rest.split():
+        rest = f"-c 4 {rest}"
+    return f"{name} {rest}"

@@ -1,0 +1,81 @@
+"""An apply as it is told on a terminal: a line a step with its time, a progress bar, the live state."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from rtxvpn.cli.terminal import StopFlag, agree, columns, on_terminal
+from rtxvpn.health.result import Report, State
+from rtxvpn.plan.model import Plan
+from rtxvpn.plan.text import plan_text
+from rtxvpn.words import Lang, Msg, msg, say
+
+_BAR = 24  # columns of the progress bar
+
+
+class Story:
+    """Tells an apply on stderr and asks what has to be asked (`rtxvpn.apply.listener.Listener`)."""
+
+    def __init__(self, lang: Lang, stop: StopFlag, *, yes: bool, on_unhealthy: str | None) -> None:
+        self._lang = lang
+        self._stop = stop
+        self._yes = yes
+        self._on_unhealthy = on_unhealthy
+        self._began = time.monotonic()
+        self._bar = sys.stderr.isatty()
+
+    def stage(self, told: Msg) -> None:
+        """Write one line with the time since the beginning."""
+        self._clear()
+        print(
+            f"[{time.monotonic() - self._began:6.1f} s] {say(told, self._lang)}", file=sys.stderr, flush=True
+        )
+
+    def step(self, done: int, total: int, command: str) -> None:
+        """Draw the progress bar, on a terminal; a log gets no bar."""
+        if not self._bar:
+            return
+        filled = "█" * (_BAR * done // total)
+        line = f"  {filled:░<{_BAR}} {done:>3}/{total} {command}"
+        print("\r\x1b[2K" + line[: columns() - 1], end="", file=sys.stderr, flush=True)
+        if done == total:
+            self._clear()
+
+    def watching(self, report: Report, left_s: float) -> None:
+        """Write what is still missing, in place."""
+        if not self._bar:
+            return
+        missing = ", ".join(
+            f"{result.check} {result.subject}" for result in report.results if result.state is not State.OK
+        )
+        told = say(msg("waiting ({left:.0f} s left): {missing}", left=left_s, missing=missing), self._lang)
+        print("\r\x1b[2K  " + told[: columns() - 3], end="", file=sys.stderr, flush=True)
+
+    def agrees(self, plan: Plan) -> bool:
+        """Show the plan and ask, unless --yes."""
+        if self._yes:
+            return True
+        print(plan_text(plan, self._lang, columns()), file=sys.stderr)
+        return on_terminal() and agree(
+            msg("Apply these {count} commands?", count=len(plan.commands)), self._lang
+        )
+
+    def keeps(self, report: Report) -> bool:
+        """Decide by --on-unhealthy, or by asking; rollback when nobody is there."""
+        self._clear()
+        if self._on_unhealthy is not None or not on_terminal():
+            return self._on_unhealthy == "keep"
+        question = msg(
+            "The VPN is {state}. Keep the change (it is not saved) instead of taking it back?",
+            state=report.state.value,
+        )
+        return agree(question, self._lang)
+
+    def stopped(self) -> bool:
+        """Tell whether Ctrl-C was pressed."""
+        return self._stop.set
+
+    def _clear(self) -> None:
+        if self._bar:
+            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,98 @@
+"""The person at the terminal: asks, shows progress, hears Ctrl-C; data never goes through here."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from rtxvpn.errors import LoginRefused
+from rtxvpn.words import Lang, Msg, msg, say
+
+
+def on_terminal() -> bool:
+    """Tell whether somebody can answer a question."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def columns() -> int:
+    """Return the width to write for: the terminal's, at most 100 and at least 40."""
+    return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
+
+
+def colored() -> bool:
+    """Tell whether stdout wants colour: a terminal, and no NO_COLOR."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def agree(question: Msg, lang: Lang) -> bool:
+    """Ask a yes-or-no question on stderr; anything but yes is no."""
+    print(f"{say(question, lang)} [y/N] ", end="", file=sys.stderr, flush=True)
+    answer = sys.stdin.readline().strip().lower()
+    return answer in ("y", "yes", "はい")
+
+
+def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
+    """Return a password from the environment, the OS keyring, or a prompt; never from arguments."""
+    given = os.environ.get(variable)
+    if given is not None:
+        return given
+    kept = _from_keyring(keyring_name)
+    if kept is not None:
+        return kept
+    if not on_terminal():
+        raise LoginRefused(
+            msg("no password: {variable} is not set and nobody is at a terminal to ask", variable=variable),
+            advice=msg(
+                "set {variable}, or keep it in the OS keyring under the service `rtxvpn`", variable=variable
+            ),
+        )
+    return getpass.getpass(say(prompt, lang), stream=sys.stderr)
+
+
+def _from_keyring(name: str) -> str | None:
+    try:
+        import keyring
+        from keyring.errors import KeyringError
+    except ImportError:
+        return None
+    try:
+        kept: str | None = keyring.get_password("rtxvpn", name)
+    except KeyringError:
+        return None  # a computer without a keyring service
+    return kept
+
+
+class StopFlag:
+    """Set by the first Ctrl-C; the second one raises KeyboardInterrupt at once."""
+
+    def __init__(self) -> None:
+        self.set = False
+
+    def hear(self, number: int, frame: FrameType | None) -> None:
+        """Take the signal."""
+        if self.set:
+            raise KeyboardInterrupt
+        self.set = True
+
+
+@contextmanager
+def one_interrupt(lang: Lang) -> Iterator[StopFlag]:
+    """Turn the first Ctrl-C into a flag, so that the line on the wire is finished first."""
+    flag = StopFlag()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        flag.hear(number, frame)
+        told = msg("\ninterrupted: finishing the line, then taking back what was sent (again: stop at once)")
+        print(say(told, lang), file=sys.stderr)
+
+    before = signal.signal(signal.SIGINT, hear)
+    try:
+        yield flag
+    finally:
+        signal.signal(signal.SIGINT, before)
