@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from healthy import EXPECTED, expectations, healthy, neighbor_of, ping
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rtxvpn.facts import BgpNeighbor, IpsecSas, Ping, Route, Sa, SaTotals
@@ -15,6 +15,9 @@ from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import State
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import msg
+
+# a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 WORDS = st.one_of(
     st.sampled_from(
@@ -53,6 +56,7 @@ ANY_OBSERVED = st.builds(
 )  # fmt: skip
 
 
+@PATIENT
 @given(seen=ANY_OBSERVED, expected=ANY_EXPECTED | st.just(EXPECTED))
 def test_judge_never_raises(seen: Observed, expected: Expected) -> None:
     for result in judge(seen, expected):
@@ -62,6 +66,7 @@ def test_judge_never_raises(seen: Observed, expected: Expected) -> None:
         assert result.state is not State.OK or not result.causes
 
 
+@PATIENT
 @given(expected=expectations(), extra=st.integers(0, 2))
 def test_healthy_routers_are_ok(expected: Expected, extra: int) -> None:
     results = judge(healthy(expected, extra), expected)
@@ -99,6 +104,7 @@ TUNNEL_DEFECTS = {
 }  # fmt: skip
 
 
+@PATIENT
 @given(expected=expectations(), data=st.data())
 def test_one_defect_in_a_tunnel_is_that_tunnels(expected: Expected, data: st.DataObject) -> None:
     tunnel = data.draw(st.sampled_from(expected.tunnels))
@@ -111,6 +117,7 @@ def test_one_defect_in_a_tunnel_is_that_tunnels(expected: Expected, data: st.Dat
     ]
 
 
+@PATIENT
 @given(expected=expectations(), data=st.data())
 def test_a_missing_route_is_that_prefix(expected: Expected, data: st.DataObject) -> None:
     prefix = data.draw(st.sampled_from(expected.vpc))
@@ -121,6 +128,7 @@ def test_a_missing_route_is_that_prefix(expected: Expected, data: st.DataObject)
     assert [(one.check, one.subject, one.state) for one in bad] == [("route.vpc", prefix, State.CRITICAL)]
 
 
+@PATIENT
 @given(expected=expectations(), sent=st.integers(2, 9), data=st.data())
 def test_ping_forgives_one(expected: Expected, sent: int, data: st.DataObject) -> None:
     received = data.draw(st.integers(0, sent))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rtxvpn.health.result import Report, Result, State, worst
 from rtxvpn.words import msg
+
+# a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -28,6 +31,7 @@ def test_nothing_looked_at_is_unknown() -> None:
     assert Report("here", NOON, ()).state is State.UNKNOWN
 
 
+@PATIENT
 @given(states=st.lists(st.sampled_from(State), min_size=1), seed=st.randoms())
 def test_worst_knows_no_order_of_results(states: list[State], seed: object) -> None:
     shuffled = list(states)

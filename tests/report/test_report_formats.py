@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -16,6 +16,9 @@ from rtxvpn.report.json import report_json
 from rtxvpn.report.text import one_line, report_text
 from rtxvpn.report.wrap import fold
 from rtxvpn.words import Lang, msg
+
+# a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TOKYO = timezone(timedelta(hours=9))
 VALUES = {"tunnel": 1, "remote": "35.75.105.20", "peer": "169.254.184.61", "prefix": "10.0.0.0/16",
@@ -152,6 +155,7 @@ def test_fold(text: str, width: int, lines: list[str]) -> None:
     assert fold(text, width) == lines
 
 
+@PATIENT
 @given(text=st.text(alphabet="ab /.、。」経路がN12 "), width=st.integers(4, 30))
 def test_fold_loses_nothing_and_keeps_the_width(text: str, width: int) -> None:
     lines = fold(text, width)

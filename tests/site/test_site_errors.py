@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rtxvpn.errors import SiteError
 from rtxvpn.site import KEYS, load_site
+
+# a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 GOOD = """\
 router:
@@ -227,6 +230,7 @@ def outcome(folder: Path, data: bytes) -> str:
     return ""
 
 
+@PATIENT
 @given(tree=st.dictionaries(_NAMES, _TREES, max_size=7))
 def test_any_tree_gives_a_site_error_at_most(
     tmp_path_factory: pytest.TempPathFactory, tree: dict[str, object]
@@ -237,6 +241,7 @@ def test_any_tree_gives_a_site_error_at_most(
     outcome(tmp_path_factory.getbasetemp(), written)
 
 
+@PATIENT
 @given(
     data=st.one_of(
         st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode("utf-8", "replace"))
@@ -246,6 +251,7 @@ def test_any_bytes_give_a_site_error(tmp_path_factory: pytest.TempPathFactory, d
     assert outcome(tmp_path_factory.getbasetemp(), data)
 
 
+@PATIENT
 @given(
     at=st.integers(0, len(GOOD) - 1),
     put=st.text(alphabet=" \t\n:-#[]{}\"'&*!%@`,|>?\\a0/.\x00\ufeff", max_size=3),

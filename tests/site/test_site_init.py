@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rtxvpn.errors import SettingsError
@@ -13,6 +13,9 @@ from rtxvpn.init import QUESTIONS, site_template, write_new
 from rtxvpn.site import LanSite, WanSite, load_site
 from rtxvpn.site_yaml import Spot, read_spot
 from rtxvpn.words import Lang
+
+# a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
+PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("lang", ["en", "ja"])
@@ -47,6 +50,7 @@ def answer_in(spot: Spot, key: str) -> object:
     return [one.value for one in spot.value] if isinstance(spot.value, tuple) else spot.value
 
 
+@PATIENT
 @given(
     key=st.sampled_from([*QUESTIONS]),
     word=st.text(min_size=1, max_size=20) | st.sampled_from(["~", "null", "a: b", "x:", "-"]),
