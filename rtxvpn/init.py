@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rtxvpn.errors import SettingsError
+from rtxvpn.site_values import has_password
+from rtxvpn.site_yaml import NO_PASSWORDS
 from rtxvpn.words import Lang, Msg, msg, say
 
 # dotted key -> the question and the value that is written when nobody answers (contract.md's smallest useful file)
@@ -49,8 +51,10 @@ _PLAIN = re.compile(r"[A-Za-z0-9/][\w./@=~-]*(://[\w./:@?=~-]*[\w/])?", re.ASCII
 def site_template(lang: Lang, answers: Mapping[str, str | list[str]] | None = None) -> str:
     """Return the text of a site file; `answers` are by dotted key, what is not answered is an example.
 
-    The text is YAML whatever an answer holds; whether the answer is sensible is told by `load_site`.
+    The text is YAML whatever an answer holds; whether the answer is sensible is told by `load_site`. Only a
+    password is refused here already, with SettingsError: once written it would stand in the file.
     """
+    _refuse_passwords(answers or {})
     lines = _comment("", lang)
     group = ""
     for key in QUESTIONS:
@@ -64,6 +68,14 @@ def site_template(lang: Lang, answers: Mapping[str, str | list[str]] | None = No
         lines.append(f"{'  ' if head else ''}{name}: {_value(key, answer)}")
     lines += ["", *_comment("findings", lang), "# findings:", "#   off: [default-route-advertised]"]
     return "\n".join(lines) + "\n"
+
+
+def _refuse_passwords(answers: Mapping[str, str | list[str]]) -> None:
+    for key, answer in answers.items():
+        if any(map(has_password, [answer] if isinstance(answer, str) else answer)):
+            raise SettingsError(
+                msg("{key} holds a password, and a site file holds none", key=key), advice=NO_PASSWORDS
+            )
 
 
 def write_new(path: Path, text: str) -> None:

@@ -126,6 +126,12 @@ def connect_url(spot: Spot) -> str:
     return word
 
 
+def has_password(url: str) -> bool:
+    """Tell whether a URL, well-formed or not, holds what may be a password."""
+    # looks at the text, not at the parsed URL: a malformed URL can hold a password just as well
+    return re.search(r":[^@]*@", url.partition("://")[2] or url) is not None
+
+
 def _trouble_of(url: SplitResult, port: int | None) -> Msg | None:
     if url.scheme not in _SCHEMES:
         return msg("the schemes are {schemes}", schemes=", ".join(_SCHEMES))
@@ -145,8 +151,7 @@ def _trouble_of(url: SplitResult, port: int | None) -> Msg | None:
 
 
 def _refuse_password_in(spot: Spot, word: str) -> None:
-    # looks at the text, not at the parsed URL: a malformed URL can hold a password just as well
-    if re.search(r":[^@]*@", word.partition("://")[2] or word):
+    if has_password(word):
         raise SiteError(
             msg("{key} holds a password, and a site file holds none", key=spot.key),
             where=spot.where,

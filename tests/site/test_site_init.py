@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from rtxvpn.errors import SettingsError
 from rtxvpn.init import QUESTIONS, site_template, write_new
 from rtxvpn.site import LanSite, WanSite, load_site
+from rtxvpn.site_values import has_password
 from rtxvpn.site_yaml import Spot, read_spot
 from rtxvpn.words import Lang
 
@@ -58,11 +59,20 @@ def answer_in(spot: Spot, key: str) -> object:
 def test_any_answer_is_read_back_as_it_was_given(
     tmp_path_factory: pytest.TempPathFactory, key: str, word: str
 ) -> None:
+    assume(not has_password(word))
     path = tmp_path_factory.getbasetemp() / "answered.yaml"
     path.unlink(missing_ok=True)
     write_new(path, site_template("en", {key: word}))
     found = answer_in(read_spot(path), key)
     assert found == ([word] if isinstance(found, list) else word)
+
+
+@pytest.mark.parametrize("url", ["ssh://admin:tiger@192.0.2.1", "admin:tiger@192.0.2.1", "ssh:/a:ti/tiger@h"])
+def test_a_password_is_refused_before_it_is_written(url: str) -> None:
+    with pytest.raises(SettingsError, match="holds a password") as caught:
+        site_template("en", {"router.connect": url})
+    assert "RTXVPN_PASSWORD" in str(caught.value)
+    assert "tiger" not in caught.value.tell("en") + caught.value.tell("ja")
 
 
 def test_lists_are_answered_with_lists(tmp_path: Path) -> None:
