@@ -39,6 +39,15 @@ def _act(machine: Machine, session: Session, parsed: Parsed) -> None:
         machine.change(changed(machine.running, session.context, parsed))
         if parsed.head[0] == "console":
             session.read_console(machine.running)
+        if machine.options.address_change_cuts and parsed.identity == "ip lan1 address":
+            _cut_all(machine)
+
+
+def _cut_all(machine: Machine) -> None:
+    """End every connection to the address that the router no longer has."""
+    for console in list(machine.consoles):
+        if console.session.wire != "serial":
+            console.close()
 
 
 def _check(machine: Machine, parsed: Parsed) -> None:

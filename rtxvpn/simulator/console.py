@@ -48,6 +48,7 @@ class Console:
         self._queue: deque[int] = deque()
         self._need: Step | None = None
         self._held = False  # Ctrl-S was typed
+        self._ready = b""  # printed before that
         self._news: list[str] = []
 
     def start(self) -> bytes:
@@ -65,6 +66,7 @@ class Console:
         for byte in data:
             self.session.heard = self._clock.now()
             if byte in (_XON, _XOFF):
+                self._ready += self._take_free()
                 self._held = byte == _XOFF
             else:
                 self._queue.append(byte)
@@ -117,6 +119,11 @@ class Console:
         self._news.append(line)
 
     def _take(self) -> bytes:
+        out = self._ready + self._take_free()
+        self._ready = b""
+        return out
+
+    def _take_free(self) -> bytes:
         return b"" if self._held else self._screen.take()
 
     def _tell_news(self) -> None:

@@ -107,9 +107,7 @@ class Router:
                 return console
         session = Session("serial", "")
         session.read_console(machine.running)
-        console = self._console(
-            session, shell.serial(machine, session, machine.down_until)
-        )
+        console = self._console(session, shell.serial(machine, session, machine.down_until))
         machine.consoles.append(console)
         return console
 

@@ -32,6 +32,8 @@ class Options:
     # Unknown on the real router, so settings here:
     dirty: Literal["compare", "touch"] = "compare"  # does changing and restoring count as a change?
     dropped: Literal["linger", "keep", "rollback"] = "linger"  # a dead wire and a running rollback timer
+    loses_first_line: bool = False  # what is typed right after the banner may be lost (fact book, rule 3)
+    address_change_cuts: bool = False  # a new `ip lan1 address` ends SSH and telnet sessions at once
     boot_seconds: float = 40.0
     save_seconds: float = 2.0
     host_key_seconds: float = 180.0

@@ -112,6 +112,8 @@ def _welcome(machine: Machine, session: Session) -> None:
 
 def _loop(machine: Machine, session: Session) -> Program:
     """Read commands until somebody leaves."""
+    if machine.options.loses_first_line:
+        yield Ask(session.prompt, command=True)
     while session.logged_in:
         line = yield Ask(session.prompt, command=True)
         if line is not None and line.strip() and not line.lstrip().startswith("#"):

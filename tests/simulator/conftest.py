@@ -77,9 +77,6 @@ class Desk:
         self.type("console lines infinity")
         return self
 
-    def saved_or(self, which: str) -> list[str]:
-        return self.router.dump()[which]
-
 
 @pytest.fixture(name="desk")
 def desk_fixture() -> Callable[..., Desk]:

@@ -150,3 +150,9 @@ def test_a_new_user_without_a_password_is_asked_for_one(desk: Desks) -> None:
     one.type("carols own")
     assert "login user carol *" in one.router.dump()["running"]
     assert one.router.accepts("carol", "carols own")
+
+
+def test_what_is_typed_right_after_the_banner_may_be_lost(desk: Desks) -> None:
+    one = desk(loses_first_line=True)
+    assert one.answer("show environment") == ""
+    assert one.answer("show environment") != ""

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rtxvpn.simulator import messages
 from rtxvpn.simulator.editor import Editor
 from rtxvpn.simulator.language import Voice, is_confirmed
 from rtxvpn.simulator.messages import MESSAGES
@@ -147,3 +150,9 @@ def test_scrambling_is_the_same_every_time_and_other_with_another_seed() -> None
 
 def test_values_survive_scrambling() -> None:
     assert "300" in Voice(True).say("rollback-armed", "ja", seconds=300)
+
+
+def test_no_text_is_kept_that_nothing_says() -> None:
+    folder = Path(messages.__file__).parent
+    source = "".join(path.read_text() for path in folder.glob("*.py") if path.name != "messages.py")
+    assert [key for key in MESSAGES if f'"{key}"' not in source] == []

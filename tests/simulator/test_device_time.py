@@ -216,3 +216,23 @@ def test_a_daily_schedule_is_always_within_a_day(hour: int, minute: int, after: 
     found = next_due(["*/*", f"{hour:02}:{minute:02}:00"], after)
     assert found is not None
     assert after < found <= after + 86400
+
+
+def test_a_new_address_may_cut_those_who_came_over_the_old_one(desk: Desks) -> None:
+    one = desk(address_change_cuts=True).admin()
+    one.type("rollback timer 200")
+    assert one.keys(f"{NEW}\r") == f"{NEW}\n"
+    assert one.console.closed
+    assert NEW in running(one)
+    one.clock.advance(301)
+    assert OLD in running(one)
+
+
+def test_log_lines_come_to_a_console_that_wants_them(desk: Desks) -> None:
+    one = desk().admin()
+    one.type("console info on")
+    one.keys("show i")
+    watched = one.console
+    one.router.connect("ssh", "admin").start()
+    out = watched.tick().decode().replace("\r\n", "\n")
+    assert out == "\n2026/09/21 23:13:20: Login succeeded for SSH: 127.0.0.1 admin\n# show i"
