@@ -50,7 +50,7 @@ class Router:
         source_option = f" -sa {source}" if source else ""
         command = f"ping -c {count}{source_option} {host}"
         text = self.session.ask(command, timeout_s=self.session.timeout_s + _PING_S * count)
-        return self._understood("ping", text, Ping)
+        return self._understood(command, text, Ping)
 
     def running_config(self) -> str:
         """Return the running configuration as the router prints it; it holds secrets in the clear.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from rtxvpn.errors import WireLost
 from rtxvpn.session.session import Session
@@ -13,6 +14,10 @@ from rtxvpn.simulator.clock import ManualClock
 from rtxvpn.simulator.device import Router as VirtualRouter
 from rtxvpn.simulator.options import Options
 from rtxvpn.transport.line import Line
+
+# a fresh clone has no example database, and two cores are shared: time is no verdict here
+settings.register_profile("rtxvpn", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("rtxvpn")
 
 LOGIN, ADMIN = "login-pw-1", "admin-pw-1"
 

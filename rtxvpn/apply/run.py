@@ -7,6 +7,8 @@ wrong while the line lives is taken back and compared with the backup.
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv4Interface
@@ -39,6 +41,7 @@ class Job:
     url: str
     backups: Path
     wait_s: float
+    clock: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def _push_and_prove(
         report = _prove(connection, job, plan, listener)
     except (Refused, Interrupted, ApplyError) as trouble:
         listener.stage(msg("take back what was sent"))
-        take_back(connection.router, before, backup)
+        take_back(connection.router, before, backup, trouble.what)
         if isinstance(trouble, Refused):
             trouble.advice = msg("everything that was sent was taken back; the router is as it was")
             raise
@@ -125,9 +128,10 @@ def _push_and_prove(
     except TransportError as trouble:
         raise _lost(trouble, backup) from trouble
     if report.state is not State.OK and not listener.keeps(report):
+        unhealthy = Unhealthy(report)
         listener.stage(msg("the VPN is not healthy: take back what was sent"))
-        take_back(connection.router, before, backup)
-        raise Unhealthy(report)
+        take_back(connection.router, before, backup, unhealthy.what)
+        raise unhealthy
     return report
 
 
@@ -170,7 +174,12 @@ def _prove(connection: Connection, job: Job, plan: Plan, listener: Listener) -> 
     )
     expected = expected_of(job.site, plan.connection)
     report = wait_healthy(
-        connection.router, expected, job.url, Deadline(job.wait_s), listener.watching, listener.stopped
+        connection.router,
+        expected,
+        job.url,
+        Deadline(job.wait_s, job.clock),
+        listener.watching,
+        listener.stopped,
     )
     if listener.stopped():
         raise Interrupted(msg("interrupted while the VPN was coming up"))

@@ -8,15 +8,15 @@ from rtxvpn.config.diff import BGP_REFRESH, difference, needs_refresh, typed
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.errors import ApplyError, OutcomeUnknown, RtxError
 from rtxvpn.router import Router
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 
 class Interrupted(ApplyError):
     """Somebody pressed Ctrl-C; what was sent is taken back."""
 
 
-def take_back(router: Router, before: Config, backup: Path) -> None:
-    """Lead the router back to `before`. Raises OutcomeUnknown when it does not get there.
+def take_back(router: Router, before: Config, backup: Path, trouble: Msg | str) -> None:
+    """Lead the router back to `before`, because of `trouble`. Raises OutcomeUnknown when that fails.
 
     The commands are worked out from what the router holds now, so it does not matter where a push
     stopped. Equality is proved by reading back.
@@ -24,10 +24,10 @@ def take_back(router: Router, before: Config, backup: Path) -> None:
     try:
         router.configure(_way_back(router, before))
         left = difference(read_config(router.running_config()), before)
-    except RtxError as trouble:
-        raise _stuck(trouble.what, backup) from trouble
+    except RtxError as failure:
+        raise _stuck(trouble, failure.what, backup) from failure
     if left:
-        raise _stuck(msg("{count} lines differ", count=len(left)), backup)
+        raise _stuck(trouble, msg("{count} lines differ", count=len(left)), backup)
 
 
 def _way_back(router: Router, before: Config) -> list[str]:
@@ -41,9 +41,9 @@ def _select_none(context: str) -> str:
     return f"{'pp' if context.startswith('pp') else 'tunnel'} select none"
 
 
-def _stuck(why: object, backup: Path) -> OutcomeUnknown:
+def _stuck(trouble: Msg | str, why: Msg | str, backup: Path) -> OutcomeUnknown:
     return OutcomeUnknown(
-        msg("the change could not be taken back completely: {why}", why=why),
+        msg("{trouble}; and the change could not be taken back completely: {why}", trouble=trouble, why=why),
         advice=msg(
             "nothing was saved: a restart of the router brings back what it had saved; the backup is {backup}",
             backup=str(backup),

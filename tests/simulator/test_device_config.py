@@ -88,7 +88,7 @@ def test_a_gateway_of_no_tunnel_stands_among_the_global_lines() -> None:
         (
             "tunnel enable 1-2",
             "no tunnel enable all",
-            ["tunnel select 1", " tunnel enable 1", "tunnel select 2", " tunnel enable 2"],
+            [],
         ),
         ("pp enable anonymous", "no bgp use", ["pp select anonymous", " pp enable anonymous"]),
     ],
