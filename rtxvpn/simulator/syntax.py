@@ -248,4 +248,4 @@ def _match_no(row: Command, words: Sequence[str]) -> tuple[list[str], list[str]]
         raise Refused("count")
     if rest and not row.params:
         raise Refused("count")
-    return [*identity, *rest], identity
+    return identity, identity

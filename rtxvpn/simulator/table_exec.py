@@ -6,10 +6,10 @@ from __future__ import annotations
 SPECIAL = """
 tunnel select : none|1-20
 pp select : none|anonymous|1-30
-tunnel enable : all|NUMBERS+
-tunnel disable : all|NUMBERS+
-pp enable : all|anonymous|1-30+
-pp disable : all|anonymous|1-30+
+tunnel enable : all|NUMBERS!+
+tunnel disable : all|NUMBERS!+
+pp enable : all|anonymous|1-30!+
+pp disable : all|anonymous|1-30!+
 bgp configure refresh :
 """
 

@@ -90,6 +90,7 @@ def test_a_gateway_of_no_tunnel_stands_among_the_global_lines() -> None:
             "no tunnel enable all",
             [],
         ),
+        ("tunnel enable 1-2", "no tunnel enable 2", ["tunnel select 1", " tunnel enable 1"]),
         ("pp enable anonymous", "no bgp use", ["pp select anonymous", " pp enable anonymous"]),
     ],
 )

@@ -33,6 +33,8 @@ REFUSED = [
     ("show", "name"),
     ("no", "name"),
     ("no show ip route", "name"),
+    ("no tunnel enable", "count"),
+    ("no tunnel enable x", "keyword"),
     ("i", "ambiguous"),
     ("description office", "count"),
     ("ipsec ike local address id <id> 0.0.0.0/0", "count"),
