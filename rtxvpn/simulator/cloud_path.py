@@ -67,26 +67,34 @@ def way_out(setup: Setup, target: str) -> Port | None:
     if wanted is None:
         return None
     here = ports(setup)
-    options = [
-        (one.network.prefixlen, port) for port in here for one in port.addresses if wanted in one.network
-    ]
+    ways: dict[int, list[Port | None]] = {}  # by the length of the prefix; None = into the void
+    for port in here:
+        for one in port.addresses:
+            if wanted in one.network:
+                ways.setdefault(one.network.prefixlen, []).append(port)
     for words in setup.every("ip route"):
         head, _, rest = words.partition(" ")
         net = interface("0.0.0.0/0" if head == "default" else head)
         if net is not None and wanted in net.network:
-            options += [(net.network.prefixlen, port) for port in _gateways(here, rest)]
-    return max(options, key=lambda option: option[0])[1] if options else None
+            ways.setdefault(net.network.prefixlen, []).extend(_gateways(here, rest))
+    best = next((ways[length] for length in sorted(ways, reverse=True) if ways[length]), [])
+    return next((port for port in best if port is not None), None)
 
 
-def _gateways(here: list[Port], rest: str) -> list[Port]:
-    found = []
+def _gateways(here: list[Port], rest: str) -> list[Port | None]:
+    """Give the interface of each gateway of a route; one that cannot be reached leads into the void."""
+    found: list[Port | None] = []
     for words in (piece.split() for piece in f" {rest}".split(" gateway ")[1:]):
         named = " ".join(words[:2]) if words[:1] == ["pp"] else words[1] if words[:1] == ["dhcp"] else ""
         hop = address(words[0]) if words else None
-        for port in here:
-            near = hop is not None and any(hop in one.network and hop != one.ip for one in port.addresses)
-            if near or port.name == named:
-                found.append(port)
+        by = [
+            port
+            for port in here
+            if port.name == named
+            or any(hop in one.network and hop != one.ip for one in port.addresses if hop)
+        ]
+        if by or "hide" not in words:  # a hidden gateway counts only while its line is up
+            found.append(by[0] if by else None)
     return found
 
 

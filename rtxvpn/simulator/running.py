@@ -184,14 +184,14 @@ def serve(
         ecdh=wires.ecdh,
         authorized_keys={user: tuple(keys) for user, keys in wires.authorized_keys.items()},
     )
-    try:
-        with simulation:
+    with simulation:
+        try:
             ready(simulation)
             while not stop.wait(0.5):  # with a limit, so that Ctrl-C reaches the caller on Windows too
                 pass
-    finally:
-        if dump is not None:
-            write_dump(dump, router.dump())
+        finally:
+            if dump is not None:
+                write_dump(dump, simulation.dump())
 
 
 def write_dump(path: Path, content: dict[str, list[str]]) -> None:
