@@ -43,7 +43,7 @@ KINDS: Mapping[str, Kind] = dict(
         _named("show ip route", routes.route),
         _named("show ip route summary", routes.count, routes.counts, routes.counts_complete),
         _named("show ipsec sa", ipsec.totals_or_sa, ipsec.sas, ipsec.sas_complete),
-        _named("show ipsec sa gateway", tunnels.gateway),
+        _named("show ipsec sa gateway", tunnels.gateway, may_be_empty=True),
         _named("show ipsec sa gateway detail", tunnels.detail, may_be_empty=True),
         _named("show status bgp neighbor", bgp.neighbor, may_be_empty=True),
         _named(
