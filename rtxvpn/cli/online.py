@@ -8,6 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from rtxvpn.apply import run
 from rtxvpn.aws.download import read_download
@@ -15,6 +16,7 @@ from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.readonly import read_only
 from rtxvpn.cli.story import Story
 from rtxvpn.connect import Access, Connection, open_router
+from rtxvpn.errors import SettingsError
 from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
 from rtxvpn.report.json import report_json
@@ -30,8 +32,7 @@ from rtxvpn.words import Msg, msg, say
 def opened(args: Namespace, connect: str) -> Iterator[Connection]:
     """Open the router of the command line, or else of the site file."""
     url = args.connect or connect
-    transcript = Path(args.transcript).open("w", encoding="utf-8") if args.transcript else None
-    try:
+    with _transcript(args.transcript) as transcript:
         access = Access(
             url,
             terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang),
@@ -46,9 +47,23 @@ def opened(args: Namespace, connect: str) -> Iterator[Connection]:
         )
         with open_router(access) as connection:
             yield connection
-    finally:
-        if transcript is not None:
-            transcript.close()
+
+
+@contextmanager
+def _transcript(name: str | None) -> Iterator[IO[str] | None]:
+    if name is None:
+        yield None
+        return
+    try:
+        file = Path(name).open("w", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed below
+    except OSError as reason:
+        raise SettingsError(
+            msg("cannot write the transcript ({reason})", reason=reason.strerror or "?"),
+            where=name,
+            advice=msg("check the path"),
+        ) from reason
+    with file:
+        yield file
 
 
 def _asker(args: Namespace) -> object:

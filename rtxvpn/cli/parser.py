@@ -225,9 +225,21 @@ def _online(make: _Builder) -> None:
 
 def _virtual(make: _Builder) -> None:
     demo = make.command("demo", msg("run the whole job against a virtual RTX830 on this computer"))
-    make.add(demo, "--wire", choices=("ssh",), default="ssh", told=msg("which wire to use (ssh)"))
+    make.add(
+        demo,
+        "--wire",
+        choices=("ssh", "telnet", "serial"),
+        default="ssh",
+        told=msg("which wire to use (ssh)"),
+    )
     simulate = make.command("simulate", msg("run a virtual RTX830 with its AWS peer until it is interrupted"))
     make.add(simulate, "--ssh", type=_port, metavar="PORT", told=msg("serve SSH on 127.0.0.1:PORT (0: any)"))
+    make.add(
+        simulate, "--telnet", type=_port, metavar="PORT", told=msg("serve telnet on 127.0.0.1:PORT (0: any)")
+    )
+    make.add(
+        simulate, "--serial", action="store_true", told=msg("serve the serial console on a pty, at 9600 baud")
+    )
     make.add(simulate, "--factory", action="store_true", told=msg("start in factory state (the default)"))
     make.add(
         simulate, "--config", metavar="FILE", told=msg("start with this configuration, running and saved")

