@@ -115,8 +115,7 @@ class _Search:
         if self.open.full_row and not self.open.lines and knows(longer) and not line.paged:
             self.open = replace(self.open, command=longer, first_line=line.number + 1)
         else:
-            mark = PAGER_MARK if line.paged and not line.text else ""
-            self.open.lines.append(mark + line.text)
+            self.open.lines.append(line.text)
 
     def _is_prompt(self, before: str) -> bool:
         """A row that ends in > or # is a prompt only with a prefix that was seen before a command."""

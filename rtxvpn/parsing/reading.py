@@ -12,7 +12,7 @@ from rtxvpn.parsing.commands import is_filtered, knows
 from rtxvpn.parsing.failure import RowError, UnknownCommand, at_line, quote
 from rtxvpn.parsing.kinds import KINDS, Kind
 from rtxvpn.parsing.template import begins, run
-from rtxvpn.parsing.terminal import LONGEST_LINE, ScreenLine, clean
+from rtxvpn.parsing.terminal import LONGEST_LINE, PAGER_MARK, ScreenLine, clean
 from rtxvpn.parsing.wrapping import console_columns, join_wrapped
 from rtxvpn.secrets import mask
 from rtxvpn.words import Msg, msg
@@ -115,9 +115,9 @@ def _readable(lines: list[ScreenLine], desk: _Desk) -> list[ScreenLine]:
             desk.refuse(line, msg("this line is longer than any that the router prints"))
         else:
             kept.append(line)
-    if kept and kept[-1].paged and not kept[-1].text.strip():
-        desk.refuse(kept.pop(), msg("the output was stopped at the pager, so the rest is missing"))
-    return kept
+    if kept and kept[-1].text == PAGER_MARK:
+        desk.refuse(kept[-1], msg("the output was stopped at the pager, so the rest is missing"))
+    return [line for line in kept if line.text != PAGER_MARK]
 
 
 def _facts(kind: Kind, lines: list[ScreenLine], desk: _Desk) -> Iterator[Any]:

@@ -62,6 +62,9 @@ def _clean_line(number: int, line: str) -> ScreenLine:
     if len(line) > LONGEST_LINE:
         return ScreenLine(number, line)  # refused where it is read; not worth the work here
     line = _ODD.sub("", _ESCAPE.sub("", line))
+    bare = _MARK.fullmatch(line)
+    if bare and not bare["blanks"]:
+        return ScreenLine(number, PAGER_MARK, paged=True)  # nothing covered it: the screen shows it
     unmarked = _MARK.sub(_blanked, line, count=1)
     return ScreenLine(number, _overwritten(unmarked), paged=unmarked != line)
 

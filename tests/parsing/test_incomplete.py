@@ -90,7 +90,7 @@ def test_a_neighbor_with_a_line_missing_is_an_error_at_the_next_line() -> None:
         assert error.line == gone + 1
 
 
-@pytest.mark.parametrize("mark", ["---つづく---", "---more---", "---つづく---\r            \r"])
+@pytest.mark.parametrize("mark", ["---つづく---", "---more---", "---つづく---\r", "---more---\n"])
 def test_an_output_stopped_at_the_pager_is_an_error(mark: str) -> None:
     assert "pager" in str(refused("show ip route", HEADER + ROUTE + mark))
 

@@ -94,6 +94,12 @@ def test_an_output_left_at_the_pager_is_not_whole() -> None:
             parse_output(found.command, found.text)
 
 
+@pytest.mark.parametrize("mark", ["---more---\n", "---つづく---\r            \r\r\n"])
+def test_a_blank_line_after_the_pager_is_no_stop(mark: str) -> None:
+    (found,) = find_outputs(f"# show ip route\n{HEADER}{WAN}{mark}{LAN}---つづく---\r            \r\r\n# \n")
+    assert len(parse_output(found.command, found.text)) == 2
+
+
 def test_typing_errors_and_redraws_of_the_echo() -> None:
     assert commands("# sgh\b \b\b \bhow ip route\nx\n") == ["show ip route"]
     assert commands("# show ip ro\n# show ip route\nx\n") == ["show ip route"]
