@@ -36,7 +36,7 @@ class PtyServer:
         """Take the port away."""
         self._closed = True
         self._terminal.lost()
-        self._unplug()
+        self._release(self._still())
         self._home.cleanup()
 
     def _plug(self) -> None:
@@ -44,9 +44,9 @@ class PtyServer:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         os.set_blocking(self._master, False)
-        link = Path(self.path)
-        link.unlink(missing_ok=True)
-        link.symlink_to(os.ttyname(self._slave))
+        beside = Path(self.path + ".new")
+        beside.symlink_to(os.ttyname(self._slave))
+        beside.replace(self.path)
         self._in, self._out = Pace(self._baud), Pace(self._baud)
         self._timers: dict[Callable[[], None], asyncio.TimerHandle] = {}
         self._held = b""
@@ -55,21 +55,26 @@ class PtyServer:
         self._terminal = Terminal(console, self._router.clock, self._print, self._hung_up)
         self._terminal.start()
 
-    def _unplug(self) -> None:
+    def _still(self) -> tuple[int, int]:
+        """Stop carrying anything; gives both ends of the line."""
         self._listen(False)
         for timer in self._timers.values():
             timer.cancel()
         self._timers.clear()
-        os.close(self._master)
-        os.close(self._slave)
+        return self._master, self._slave
+
+    def _release(self, ends: tuple[int, int]) -> None:
+        for end in ends:
+            os.close(end)
 
     def _hung_up(self) -> None:
         self._loop.call_soon(self._replug)
 
     def _replug(self) -> None:
         if not self._closed:
-            self._unplug()
-            self._plug()
+            old = self._still()
+            self._plug()  # first, so that whoever sees the old line end finds the new one
+            self._release(old)
 
     def _listen(self, on: bool) -> None:
         if on:
