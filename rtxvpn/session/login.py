@@ -43,25 +43,12 @@ def log_in(session: Session, who: Credentials, *, greets: bool) -> None:
     """
     deadline = session.deadline()
     session.veil.learn(who.password)
-    answers = _answers(who)
+    dialogue = _Dialogue(who)
     text = _first_question(session, greets)
-    while True:
-        if prompts.USERNAME.search(text):
-            kind = "username"
-        elif prompts.PASSWORD.search(text):
-            kind = "password"
-        else:
-            session.find_prompt(text)
-            return
-        if not answers.get(kind):
-            raise LoginRefused(
-                msg(
-                    "the router did not accept the login (it asks again: {asked})", asked=text.split("\n")[-1]
-                ),
-                advice=msg("check the user name in the URL and the login password (RTXVPN_PASSWORD)"),
-            )
-        session.transport.write(answers[kind].pop(0) + "\r")
+    while not prompts.ANY_PROMPT.search(text):
+        session.transport.write(dialogue.answer(text) + "\r")
         text = session.transport.read_until(_STOP, deadline)
+    session.find_prompt(text)
 
 
 def _first_question(session: Session, greets: bool) -> str:
@@ -74,11 +61,40 @@ def _first_question(session: Session, greets: bool) -> str:
     return session.transport.read_until(_STOP, session.deadline())
 
 
-def _answers(who: Credentials) -> dict[str, list[str]]:
-    """Return what to answer to each question, in order; a question past the list is a refusal."""
-    if who.user is None:
-        return {"password": [who.password], "username": [""]}
-    return {"password": ["", who.password], "username": [who.user]}
+class _Dialogue:
+    """What has been answered so far; a question that comes again after its answer is a refusal."""
+
+    def __init__(self, who: Credentials) -> None:
+        self._who = who
+        self._named = who.user is None
+        self._astray = False
+        self._left = {"way": 1, "user": 1, "password": 1}
+
+    def answer(self, question: str) -> str:
+        """Return the answer to a question. Raises LoginRefused."""
+        if prompts.USERNAME.search(question):
+            # the unnamed user is asked for a name where somebody had left the console at `Password:`, so
+            # that our knock was the empty answer; an empty name and password lead back
+            self._named, self._astray = True, self._who.user is None
+            return self._once("user", self._who.user or "", question)
+        if self._astray:
+            self._astray = False
+            return ""
+        if self._named:
+            return self._once("password", self._who.password, question)
+        return self._once("way", "", question)
+
+    def _once(self, kind: str, answer: str, question: str) -> str:
+        if not self._left[kind]:
+            raise LoginRefused(
+                msg(
+                    "the router did not accept the login (it asks again: {asked})",
+                    asked=question.split("\n")[-1],
+                ),
+                advice=msg("check the user name in the URL and the login password (RTXVPN_PASSWORD)"),
+            )
+        self._left[kind] -= 1
+        return answer
 
 
 def become_administrator(session: Session, password: str) -> None:

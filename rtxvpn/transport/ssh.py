@@ -6,7 +6,6 @@ factory prompts (`facts/wires.md` chapter 6, docs/architecture.md).
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -196,8 +195,8 @@ def _changed_key(address: Address, cause: paramiko.BadHostKeyException) -> HostK
 
 
 def _plain(chain: list[BaseException]) -> Msg | str:
-    for cause in chain:
-        if isinstance(cause, (TimeoutError, socket.timeout)):
+    for cause in reversed(chain):  # the deepest one knows best
+        if isinstance(cause, TimeoutError):
             return msg("timed out")
         if isinstance(cause, (OSError, paramiko.SSHException)) and str(cause):
             return str(cause).strip().splitlines()[0]

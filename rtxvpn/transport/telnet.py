@@ -7,6 +7,7 @@ from typing import Any
 
 from netmiko import ConnectHandler
 
+from rtxvpn.transport.base import Deadline
 from rtxvpn.transport.losses import lost, nobody
 from rtxvpn.transport.url import Address
 
@@ -27,12 +28,17 @@ class TelnetWire:
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came, at once when something is there; negotiation is not data."""
+        deadline = Deadline(timeout_s)
         try:
-            data: bytes = self._client.read_very_lazy()
-            if data:
-                return data
-            readable, _, _ = select.select([self._client.get_socket()], [], [], timeout_s)
-            return bytes(self._client.read_eager()) if readable else b""
+            while True:
+                data: bytes = self._client.read_very_lazy()
+                if data:
+                    return data
+                readable, _, _ = select.select([self._client.get_socket()], [], [], deadline.left())
+                if not readable:
+                    return b""
+                if arrived := bytes(self._client.read_eager()):
+                    return arrived
         except (OSError, EOFError, ValueError) as reason:
             raise lost(self.name) from reason
 

@@ -9,7 +9,7 @@ from rtxvpn.errors import UsageError
 from rtxvpn.words import msg
 
 FORMS = (
-    "ssh://user@host[:port], telnet://[user@]host[:port], serial:///dev/ttyUSB0?baud=9600, "
+    "ssh://user@host[:port], telnet://[user@]host[:port], serial:///dev/ttyUSB0?baud=9600[&user=admin], "
     "serial://COM3, socket://host:port or rfc2217://host:port"
 )
 _PORTS = {"ssh": 22, "telnet": 23}
@@ -34,7 +34,7 @@ def read_url(url: str) -> Address:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as reason:
-        raise _wrong(url, str(reason)) from reason
+        raise _wrong(url) from reason
     if parts.password is not None:
         raise UsageError(
             msg("the connect URL for {host} holds a password", host=parts.hostname or "?"),
@@ -47,18 +47,19 @@ def read_url(url: str) -> Address:
         return _serial(url, parts.netloc + unquote(parts.path), parts.query)
     if parts.scheme in ("socket", "rfc2217") and parts.hostname and port:
         return Address(parts.scheme, url, host=parts.hostname, port=port, device=url)
-    raise _wrong(url, "?")
+    raise _wrong(url)
 
 
 def _serial(url: str, device: str, query: str) -> Address:
-    baud = parse_qs(query).get("baud", ["9600"])[-1]
-    if not device or not baud.isdecimal() or int(baud) == 0:
-        raise _wrong(url, "baud")
-    return Address("serial", url, device=device, baud=int(baud))
+    options = parse_qs(query)
+    baud = options.pop("baud", ["9600"])[-1]
+    user = options.pop("user", [None])[-1]
+    if not device or not baud.isdecimal() or int(baud) == 0 or options:
+        raise _wrong(url)
+    return Address("serial", url, device=device, baud=int(baud), user=user)
 
 
-def _wrong(url: str, reason: str) -> UsageError:
-    del reason  # urllib's own words help nobody here
+def _wrong(url: str) -> UsageError:
     return UsageError(
         msg("{url!r} is no address of a router", url=url), advice=msg("write {forms}", forms=FORMS)
     )

@@ -88,3 +88,14 @@ def test_a_serial_line_that_somebody_left_as_administrator(lab: Lab) -> None:
     log_in(second, Credentials("admin", "not asked", ""), greets=False)
     assert second.prompt.administrator
     assert second.prompt.context == "tunnel1"
+
+
+@pytest.mark.parametrize("user", ["admin", None])
+def test_a_console_that_was_left_at_the_password(lab: Lab, user: str | None) -> None:
+    desk = lab()
+    who = Credentials(user, desk.router.options.login_password, desk.router.options.admin_password)
+    for _ in range(3):
+        session = desk.session("serial", None)
+        log_in(session, who, greets=False)
+        assert leave(session).clean
+        session.transport.close()
