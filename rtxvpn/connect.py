@@ -12,16 +12,19 @@ from typing import IO
 
 from filelock import FileLock, Timeout
 
-from rtxvpn.errors import RtxError, Unreachable
+from rtxvpn.errors import NoAnswer, RtxError, Unreachable
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
 from rtxvpn.session.console import Console, ConsoleSettings
 from rtxvpn.session.login import Credentials, Leaving, become_administrator, leave, log_in
 from rtxvpn.session.session import Session
+from rtxvpn.session.silence import explained
 from rtxvpn.transport.base import Wire
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
 from rtxvpn.words import msg
+
+_LEAVING_S = 5.0  # a router that does not answer any more need not be waited for on the way out
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,12 @@ class Connection:
     def leave(self) -> Leaving:
         """Put the console back and log out; tells whether the router asked to save. Never raises."""
         if self._left is None:
+            session = self.router.session
+            session.timeout_s = min(session.timeout_s, _LEAVING_S)
             with suppress(RtxError):  # a dead wire: the note stays, and the next session puts it back
                 self.give_console_back()
-            self._left = leave(self.router.session)
-            self.router.session.transport.close()
+            self._left = leave(session)
+            session.transport.close()
         return self._left
 
 
@@ -93,11 +98,14 @@ def open_router(access: Access) -> Iterator[Connection]:
 
 
 def _come_in(session: Session, address: Address, access: Access) -> None:
-    if address.kind == "ssh":
-        session.find_prompt()
-    else:
-        who = Credentials(address.user, access.password, access.administrator)
-        log_in(session, who, greets=address.kind == "telnet")
+    try:
+        if address.kind == "ssh":
+            session.find_prompt()
+        else:
+            who = Credentials(address.user, access.password, access.administrator)
+            log_in(session, who, greets=address.kind == "telnet")
+    except NoAnswer as silence:
+        raise explained(silence) from silence
     become_administrator(session, access.administrator)
 
 
@@ -108,7 +116,8 @@ def _wire(address: Address, access: Access) -> Wire:
 
         ask = access.ask_host_key if callable(access.ask_host_key) else None
         keys = HostKeys(access.state / "known_hosts", access.accept_new_host_key, ask)
-        return open_ssh(address, access.password, SshOptions(keys, timeout_s=access.timeout_s))
+        options = SshOptions(keys, timeout_s=access.timeout_s, config_file=_ssh_config())
+        return open_ssh(address, access.password, options)
     if address.kind == "telnet":
         from rtxvpn.transport.telnet import open_telnet
 
@@ -116,6 +125,11 @@ def _wire(address: Address, access: Access) -> Wire:
     from rtxvpn.transport.console import open_console
 
     return open_console(address)
+
+
+def _ssh_config() -> Path | None:
+    path = Path.home() / ".ssh" / "config"
+    return path if path.is_file() else None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ RtxError
 │   ├── Unreachable          nobody answers there
 │   ├── NoAnswer             the line is open and stays silent past the deadline
 │   ├── WireLost             the line closed in the middle
+│   │   └── LoggedOut            the router ended the session by itself
 │   └── LoginRefused         password, user or host key not accepted
 │       └── HostKeyRefused
 ├── RouterError          the router said no
@@ -33,9 +34,7 @@ class RtxError(Exception):
     Nothing secret may be put into them.
     """
 
-    def __init__(
-        self, what: Msg | str, *, advice: Msg | str | None = None, where: str | None = None
-    ) -> None:
+    def __init__(self, what: Msg | str, *, advice: Msg | str | None = None, where: str | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.advice = advice
@@ -76,11 +75,32 @@ class Unreachable(TransportError):
 
 
 class NoAnswer(TransportError):
-    """The line is open, and the router stayed silent past the deadline."""
+    """The line is open, and the router stayed silent past the deadline.
+
+    `heard` is what came and was not what was waited for, secrets masked; `seconds` how long we waited.
+    """
+
+    def __init__(
+        self,
+        what: Msg | str,
+        *,
+        wire: str = "",
+        heard: str = "",
+        seconds: float = 0.0,
+        advice: Msg | str | None = None,
+    ) -> None:
+        super().__init__(what, advice=advice)
+        self.wire = wire
+        self.heard = heard
+        self.seconds = seconds
 
 
 class WireLost(TransportError):
     """The line closed in the middle of a conversation."""
+
+
+class LoggedOut(WireLost):
+    """The router ended the session by itself: the login timer, or somebody disconnected us."""
 
 
 class LoginRefused(TransportError):

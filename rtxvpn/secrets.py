@@ -57,23 +57,23 @@ class Veil:
     """Hides known secrets and secret-carrying commands in any text of several lines.
 
     Every wire owns one: what was given to it as a password is hidden in transcripts and errors even
-    where the router echoes it.
+    where the router echoes it, and even where the echo is wrapped over two lines.
     """
 
     def __init__(self, known: Iterable[str] = ()) -> None:
-        self._known: set[str] = set()
+        self._known: dict[str, re.Pattern[str]] = {}
         for secret in known:
             self.learn(secret)
 
     def learn(self, secret: str) -> None:
         """Remember a secret; an empty one hides nothing."""
-        if secret:
-            self._known.add(secret)
+        if secret and secret not in self._known:
+            self._known[secret] = re.compile(r"[\r\n]*".join(map(re.escape, secret)))
 
     def hide(self, text: str) -> str:
         """Return the text with every secret replaced by the mask."""
         for secret in sorted(self._known, key=len, reverse=True):
-            text = text.replace(secret, MASK)
+            text = self._known[secret].sub(MASK, text)
         return "".join(_mask_line(line) for line in text.splitlines(keepends=True))
 
 

@@ -81,6 +81,11 @@ class Lab:
         return self.router.dump()["saved"]
 
 
-@pytest.fixture
-def lab() -> Callable[..., Lab]:
-    return Lab
+@pytest.fixture(params=[False, True], ids=["known words", "scrambled"])
+def lab(request: pytest.FixtureRequest) -> Callable[..., Lab]:
+    """Every test with a router runs twice: with the texts as known, and with the unconfirmed ones scrambled."""
+
+    def make(running: Sequence[str] | None = None, cloud: Any = None, **options: Any) -> Lab:
+        return Lab(running, cloud, **{"scramble": request.param, **options})
+
+    return make

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rtxvpn.errors import NoAnswer, Refused
+from rtxvpn.errors import LoggedOut, NoAnswer, Refused
 from rtxvpn.secrets import Veil, mask, secret_of
 from rtxvpn.session import prompt as prompts
 from rtxvpn.session.prompt import Prompt
@@ -116,13 +116,16 @@ class Session:
 
     def ask(self, command: str, *, timeout_s: float | None = None) -> str:
         """Run a command that only looks, and return what the router said."""
-        return self.exchange(command, timeout_s=timeout_s, settle=True).body
+        reply = self.exchange(command, timeout_s=timeout_s, settle=True)
+        self._require_still_in(reply)
+        return reply.body
 
     def configure(self, command: str, *, timeout_s: float | None = None) -> None:
         """Run a command that changes the router; anything but silence raises Refused."""
         reply = self.exchange(command, timeout_s=timeout_s)
         if reply.silent():
             return
+        self._require_still_in(reply)
         if reply.waits_for == "question":
             self.press("n")
         answer = self.veil.hide(reply.body.strip())
@@ -132,6 +135,13 @@ class Session:
             answer=answer,
             advice=meaning(reply.body),
         )
+
+    def _require_still_in(self, reply: Reply) -> None:
+        if reply.waits_for == "password":
+            raise LoggedOut(
+                msg("the router ended the session and asks for a password again"),
+                advice=msg("the login timer ran out, or somebody disconnected this session; try again"),
+            )
 
     def _reply(self, command: str, deadline: Deadline, stop: re.Pattern[str], settle: bool = False) -> Reply:
         text = ""

@@ -26,7 +26,6 @@ class Line:
         self._wire = wire
         self._veil = veil or Veil()
         self._transcript = transcript
-        self._told = ""
         self._text = ""
         self._tail = b""
 
@@ -50,16 +49,23 @@ class Line:
             searched = view.rfind("\n") + 1
             data = b"" if deadline.passed() else self._wire.receive(deadline.left())
             if not data:
-                raise NoAnswer(
-                    msg(
-                        "{wire}: no answer within {seconds:g} s; the last thing it said is {tail!r}",
-                        wire=self.name,
-                        seconds=deadline.seconds,
-                        tail=self._veil.hide(view[-200:]),
-                    ),
-                    advice=msg("check the wire, then try again, with a longer --timeout on a slow line"),
-                )
+                raise self._silence(view, deadline)
             self._feed(data)
+
+    def _silence(self, view: str, deadline: Deadline) -> NoAnswer:
+        heard = self._veil.hide(view)[-200:]
+        return NoAnswer(
+            msg(
+                "{wire}: no answer within {seconds:g} s; the last thing it said is {tail!r}",
+                wire=self.name,
+                seconds=deadline.seconds,
+                tail=heard,
+            ),
+            advice=msg("check the wire, then try again, with a longer --timeout on a slow line"),
+            wire=self.name,
+            heard=heard,
+            seconds=deadline.seconds,
+        )
 
     def drain(self, quiet_s: float) -> str:
         """Return what came, once the line has been quiet."""
@@ -70,7 +76,7 @@ class Line:
 
     def close(self) -> None:
         """Hang up."""
-        self._tell(end=True)
+        self._tell(self._text + self._unfinished())
         self._wire.close()
 
     def _feed(self, data: bytes) -> None:
@@ -92,15 +98,11 @@ class Line:
         # the unfinished line is decoded now; only a character that is cut in two still waits
         body = self._tail.rstrip(b"\r")
         self._tail = split_incomplete(body)[1] + self._tail[len(body) :]
-        self._told += taken
-        self._tell()
+        self._tell(taken)
         return taken
 
-    def _tell(self, end: bool = False) -> None:
-        """Write what came to the transcript, whole lines only, so that no secret is cut in two."""
-        if self._transcript is None:
-            return
-        whole, newline, rest = (self._told, "", "") if end else self._told.rpartition("\n")
-        self._transcript.write(self._veil.hide(whole + newline))
-        self._transcript.flush()
-        self._told = rest
+    def _tell(self, text: str) -> None:
+        """Write what came to the transcript; it ends where we stopped reading, so no secret is cut in two."""
+        if self._transcript is not None and text:
+            self._transcript.write(self._veil.hide(text))
+            self._transcript.flush()

@@ -43,4 +43,12 @@ TABLE = {
     "it needs the administrator level": "管理レベルが必要です",
     "{url}: another rtxvpn on this computer is working on this router": "{url}: このコンピューターの別の rtxvpn がこのルーターを操作中です",
     "wait until it has ended": "終わるまで待ってください",
+    "{wire}: the line is open, and nothing comes from the router": "{wire}: 回線は開きましたが、ルーターから何も届きません",
+    "check that the router is on, the cable and, on the console, the speed (?baud=9600)": "ルーターの電源、ケーブル、コンソールでは通信速度 (?baud=9600) を確認してください",
+    "{wire}: what comes is no text": "{wire}: 文字として読めないデータが届いています",
+    "the speed is probably wrong: `serial:///…?baud=9600` is the RTX830's own": "通信速度が違うと思われます。RTX830 の既定は `serial:///…?baud=9600` です",
+    "{wire}: no prompt of an RTX came within {seconds:g} s; it said {heard!r}": "{wire}: {seconds:g} 秒以内に RTX のプロンプトが現れません。出力は {heard!r} でした",
+    "check that this is the router, and try a longer --timeout on a slow line": "接続先がルーターであることを確認し、遅い回線では --timeout を延ばしてください",
+    "the router ended the session and asks for a password again": "ルーターがセッションを終了し、再びパスワードを求めています",
+    "the login timer ran out, or somebody disconnected this session; try again": "ログインタイマーが切れたか、他の管理者に切断されました。再実行してください",
 }
