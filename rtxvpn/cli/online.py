@@ -24,6 +24,7 @@ from rtxvpn.report.text import report_text
 from rtxvpn.secrets import Veil
 from rtxvpn.site import expected_of, load_site
 from rtxvpn.transport.base import Deadline
+from rtxvpn.transport.url import read_url
 from rtxvpn.verify import look, wait_healthy
 from rtxvpn.words import Msg, msg, say
 
@@ -32,6 +33,7 @@ from rtxvpn.words import Msg, msg, say
 def opened(args: Namespace, connect: str) -> Iterator[Connection]:
     """Open the router of the command line, or else of the site file."""
     url = args.connect or connect
+    read_url(url)  # a wrong URL is told before anybody is asked for a password
     with _transcript(args.transcript) as transcript:
         access = Access(
             url,

@@ -6,6 +6,7 @@ import sys
 import time
 
 from rtxvpn.cli.terminal import StopFlag, agree, columns, on_terminal
+from rtxvpn.columns import cut
 from rtxvpn.health.result import Report, State
 from rtxvpn.plan.model import Plan
 from rtxvpn.plan.text import plan_text
@@ -38,7 +39,7 @@ class Story:
             return
         filled = "█" * (_BAR * done // total)
         line = f"  {filled:░<{_BAR}} {done:>3}/{total} {command}"
-        print("\r\x1b[2K" + line[: columns() - 1], end="", file=sys.stderr, flush=True)
+        print("\r\x1b[2K" + cut(line, columns() - 1), end="", file=sys.stderr, flush=True)
         if done == total:
             self._clear()
 
@@ -50,7 +51,7 @@ class Story:
             f"{result.check} {result.subject}" for result in report.results if result.state is not State.OK
         )
         told = say(msg("waiting ({left:.0f} s left): {missing}", left=left_s, missing=missing), self._lang)
-        print("\r\x1b[2K  " + told[: columns() - 3], end="", file=sys.stderr, flush=True)
+        print("\r\x1b[2K  " + cut(told, columns() - 3), end="", file=sys.stderr, flush=True)
 
     def agrees(self, plan: Plan) -> bool:
         """Show the plan and ask, unless --yes."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rtxvpn.aws.finding import Finding
-from rtxvpn.plan.fold import columns, fold
+from rtxvpn.columns import columns, fold
 from rtxvpn.plan.model import Plan, PlannedCommand
 from rtxvpn.secrets import mask
 from rtxvpn.words import Lang, Msg, msg, say

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rtxvpn.columns import fold
 from rtxvpn.health.result import Report, Result, State
-from rtxvpn.report.wrap import fold
 from rtxvpn.words import Lang, Msg, msg, say
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import serial
 
 from rtxvpn.errors import TransportError, Unreachable
@@ -55,7 +57,7 @@ def open_console(address: Address) -> ConsoleWire:
 
 def _cannot_open(address: Address, reason: Exception) -> TransportError:
     number = getattr(reason, "errno", None)
-    words = str(reason)
+    words = os.strerror(number) if number else str(reason)
     if number == 13 or "Permission" in words or "Access is denied" in words:
         advice = msg("close Tera Term if it has the port; on Linux, join the group `dialout`")
     elif number == 16 or "busy" in words or "lock" in words:

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rtxvpn.aws.download import parse_download_text
+from rtxvpn.columns import columns, fold
 from rtxvpn.config.factory import FACTORY
 from rtxvpn.config.tree import Entry
 from rtxvpn.paths import shipped
 from rtxvpn.plan import Plan, make_plan, plan_commands, plan_json, plan_text
-from rtxvpn.plan.fold import columns, fold
 from rtxvpn.site import AwsSite, LanSite, RouterSite, Site, WanSite
 
 KEYS = ("dEmo_Kx7vQ2mT9.sample1Zr4LwY8", "dEmo_Hb3nW6pC5.sample2Ju9XeS1", "Another.Key1")

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from rtxvpn.columns import fold
 from rtxvpn.health.causes import CAUSES, causes_of
 from rtxvpn.health.result import Report, Result, State
 from rtxvpn.report.json import report_json
 from rtxvpn.report.text import one_line, report_text
-from rtxvpn.report.wrap import fold
 from rtxvpn.words import Lang, msg
 
 # a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
