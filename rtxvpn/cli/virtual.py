@@ -18,7 +18,7 @@ from rtxvpn.charset import decode_line
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.story import Story
 from rtxvpn.errors import DownloadError, SettingsError, UsageError
-from rtxvpn.paths import shipped
+from rtxvpn.paths import shipped, state_dir
 from rtxvpn.report.text import report_text
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.cloud import Cloud
@@ -97,7 +97,11 @@ def _wires(args: Namespace) -> Wires:
         raise UsageError(msg("--serial needs a pty, which Windows does not have"), advice=msg("use --ssh"))
     none_named = args.ssh is None and args.telnet is None and not args.serial
     return Wires(
-        ssh_port=0 if none_named else args.ssh, telnet_port=args.telnet, serial=args.serial, ecdh=True
+        ssh_port=0 if none_named else args.ssh,
+        telnet_port=args.telnet,
+        serial=args.serial,
+        ecdh=True,
+        host_key_file=state_dir() / "simulator" / "host_key",
     )
 
 

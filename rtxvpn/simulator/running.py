@@ -34,6 +34,7 @@ class Wires:
     delay_s: float = 0.0  # added to everything that the SSH and telnet servers send
     ecdh: bool = False  # one more SSH key exchange
     authorized_keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # user: public keys
+    host_key_file: Path | None = None  # where the SSH host key is kept from run to run
 
 
 class Simulation:
@@ -54,9 +55,12 @@ class Simulation:
         delay_s: float = 0.0,
         ecdh: bool = False,
         authorized_keys: Mapping[str, tuple[str, ...]] | None = None,
+        host_key_file: Path | None = None,
     ) -> None:
         self.router = router
-        self._wires = Wires(ssh_port, telnet_port, serial, baud, delay_s, ecdh, authorized_keys or {})
+        self._wires = Wires(
+            ssh_port, telnet_port, serial, baud, delay_s, ecdh, authorized_keys or {}, host_key_file
+        )
         self.ssh_port: int | None = None
         self.telnet_port: int | None = None
         self.pty_path: str | None = None
@@ -132,10 +136,12 @@ class Simulation:
             from rtxvpn.simulator.servers import ssh
 
             inner = 0 if wires.delay_s else wires.ssh_port
-            server = await ssh.listen(self.router, inner, wires.authorized_keys, wires.ecdh)
+            server = await ssh.listen(
+                self.router, inner, wires.authorized_keys, wires.ecdh, wires.host_key_file
+            )
             self._servers.append(server)
             self.ssh_port = await self._far_away(server.port, wires.ssh_port)
-            self.host_key = f"[127.0.0.1]:{self.ssh_port} {ssh.public_host_key()}"
+            self.host_key = f"[127.0.0.1]:{self.ssh_port} {ssh.public_host_key(wires.host_key_file)}"
         if wires.telnet_port is not None:
             from rtxvpn.simulator.servers import telnet
 
@@ -183,6 +189,7 @@ def serve(
         delay_s=wires.delay_s,
         ecdh=wires.ecdh,
         authorized_keys={user: tuple(keys) for user, keys in wires.authorized_keys.items()},
+        host_key_file=wires.host_key_file,
     )
     with simulation:
         try:

@@ -20,14 +20,22 @@ Keys = Mapping[str, Collection[str]]  # user: lines of authorized_keys
 
 
 @functools.cache
-def host_key() -> asyncssh.SSHKey:
-    """Make the RSA host key, once a process."""
-    return asyncssh.generate_private_key("ssh-rsa", key_size=2048)
+def host_key(kept: Path | None = None) -> asyncssh.SSHKey:
+    """Make the RSA host key, once a process; with a file, once for good, as a router does."""
+    if kept is not None and kept.is_file():
+        return asyncssh.read_private_key(kept)
+    key = asyncssh.generate_private_key("ssh-rsa", key_size=2048)
+    if kept is not None:
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(key.export_private_key())
+    return key
 
 
-def public_host_key() -> str:
+def public_host_key(kept: Path | None = None) -> str:
     """Give the host key as known_hosts writes it: `ssh-rsa AAAA…`."""
-    return " ".join(host_key().export_public_key().decode("ascii").split()[:2])
+    return " ".join(host_key(kept).export_public_key().decode("ascii").split()[:2])
 
 
 def _old_on_purpose() -> None:
@@ -142,9 +150,11 @@ class SshServer:
             await connection.wait_closed()
 
 
-async def listen(router: Router, port: int, keys: Keys, ecdh: bool = False) -> SshServer:
-    """Serve on 127.0.0.1; port 0 takes a free one. `ecdh` offers one key exchange more."""
-    pair = asyncssh.load_keypairs([host_key()])[0]
+async def listen(
+    router: Router, port: int, keys: Keys, ecdh: bool = False, kept: Path | None = None
+) -> SshServer:
+    """Serve on 127.0.0.1; port 0 takes a free one. `ecdh` offers one key exchange more, `kept` the host key's file."""
+    pair = asyncssh.load_keypairs([host_key(kept)])[0]
     pair.host_key_algorithms = (b"ssh-rsa",)  # SHA-1 signatures only, as an RTX1210 gives
     pair.set_sig_algorithm(b"ssh-rsa")
     open_ones: set[asyncssh.SSHServerConnection] = set()
