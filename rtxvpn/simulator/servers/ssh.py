@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
+import os
 import warnings
 from collections.abc import Collection, Mapping
+from pathlib import Path
 
 import asyncssh
 
