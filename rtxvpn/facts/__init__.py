@@ -7,32 +7,25 @@ strings as the router prints them.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from rtxvpn.facts.router import (
-    ConfigLine,
-    Configuration,
-    DhcpLease,
-    DhcpScope,
-    Environment,
-    LanPort,
-    LanStatus,
-    LogEvent,
-    Ping,
-    UserSession,
-)
-from rtxvpn.facts.vpn import (
-    BgpNeighbor,
-    BgpRoute,
-    IpsecSas,
-    Route,
-    RouteCount,
-    Sa,
-    SaDetail,
-    SaGateway,
-    SaTotals,
-    TunnelStatus,
-)
+from rtxvpn.facts.vpn import BgpNeighbor, IpsecSas, Route, Sa, SaTotals
+
+if TYPE_CHECKING:
+    from rtxvpn.facts.router import (
+        ConfigLine,
+        Configuration,
+        DhcpLease,
+        DhcpScope,
+        Environment,
+        LanPort,
+        LanStatus,
+        LogEvent,
+        Ping,
+        UserSession,
+    )
+    from rtxvpn.facts.status import BgpRoute, RouteCount, SaDetail, SaGateway, TunnelStatus
 
 __all__ = [
     "BgpNeighbor",
@@ -64,3 +57,12 @@ def as_json(fact: Any) -> Any:
     if isinstance(fact, (list, tuple)):
         return [as_json(one) for one in fact]
     return asdict(fact) if hasattr(fact, "__dataclass_fields__") else fact
+
+
+def __getattr__(name: str) -> Any:
+    """Load the less usual facts when they are first asked for: a dataclass costs half a millisecond."""
+    for home in ("router", "status"):
+        module = import_module(f"rtxvpn.facts.{home}")
+        if name in __all__ and hasattr(module, name):
+            return getattr(module, name)
+    raise AttributeError(name)

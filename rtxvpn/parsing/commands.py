@@ -52,28 +52,25 @@ _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
 _NUMBER = re.compile(r"\d{1,4}$")
 
 # What the whole command looks like once each keyword is written out.
-_KNOWN: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
-    for name, pattern in (
-        ("show ip route", r"show ip route(?: detail)?$"),
-        ("show ip route summary", r"show ip route summary$"),
-        ("show ipsec sa", r"show ipsec sa$"),
-        ("show ipsec sa gateway", r"show ipsec sa gateway \d+$"),
-        ("show ipsec sa gateway detail", r"show ipsec sa gateway \d+ detail$"),
-        ("show status bgp neighbor", r"show status bgp neighbor(?: [\d.]+)?$"),
-        (
-            "show status bgp neighbor routes",
-            r"show status bgp neighbor [\d.]+ (?:advertised-routes|received-routes|routes)$",
-        ),
-        ("show status tunnel", r"show status tunnel (?:\d+|up|down)$"),
-        ("show environment", r"show environment(?: detail)?$"),
-        ("show log", r"show log(?: (?:reverse|saved))*$"),
-        ("show status dhcp", r"show status dhcp(?: \d+)?$"),
-        ("show status lan", r"show status (?:lan|wan)\d\S*$"),
-        ("show status user", r"show status user$"),
-        ("show config", r"show config(?: (?:tunnel|pp) \S+)?$"),
-        ("ping", r"ping (?:.+ )?[^-\s]\S*$"),
-    )
+_KNOWN = (
+    ("show ip route", r"show ip route(?: detail)?$"),
+    ("show ip route summary", r"show ip route summary$"),
+    ("show ipsec sa", r"show ipsec sa$"),
+    ("show ipsec sa gateway", r"show ipsec sa gateway \d+$"),
+    ("show ipsec sa gateway detail", r"show ipsec sa gateway \d+ detail$"),
+    ("show status bgp neighbor", r"show status bgp neighbor(?: [\d.]+)?$"),
+    (
+        "show status bgp neighbor routes",
+        r"show status bgp neighbor [\d.]+ (?:advertised-routes|received-routes|routes)$",
+    ),
+    ("show status tunnel", r"show status tunnel (?:\d+|up|down)$"),
+    ("show environment", r"show environment(?: detail)?$"),
+    ("show log", r"show log(?: (?:reverse|saved))*$"),
+    ("show status dhcp", r"show status dhcp(?: \d+)?$"),
+    ("show status lan", r"show status (?:lan|wan)\d\S*$"),
+    ("show status user", r"show status user$"),
+    ("show config", r"show config(?: (?:tunnel|pp) \S+)?$"),
+    ("ping", r"ping (?:.+ )?[^-\s]\S*$"),
 )
 
 
@@ -87,7 +84,7 @@ def knows(command: str) -> str | None:
     full = spell_out(command)
     if full is None:
         return None
-    return next((name for name, pattern in _KNOWN if pattern.match(full)), None)
+    return next((name for name, pattern in _KNOWN if re.match(pattern, full)), None)
 
 
 def spell_out(command: str) -> str | None:

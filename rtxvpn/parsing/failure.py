@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from rtxvpn.errors import ParseError
-from rtxvpn.secrets import mask
 from rtxvpn.words import Msg, msg
 
-__all__ = ["ParseError", "RowError", "UnknownCommand", "at_line", "quote"]
+__all__ = ["ParseError", "RowError", "UnknownCommand", "at_line", "masked", "quote"]
 
 _KEPT = 4096  # characters of a line that an error carries
 _SHOWN = 120  # characters of a line that a message quotes
@@ -27,11 +26,18 @@ class RowError(ValueError):
 def at_line(what: Msg, source: str, line: int, text: str, advice: Msg | None = None) -> ParseError:
     """Build the error for one line; the message quotes it, with its secrets masked."""
     said = msg("{what}: {text}", what=what, text=quote(text))
-    return ParseError(said, source=source, line=line, text=mask(text[:_KEPT]), advice=advice)
+    return ParseError(said, source=source, line=line, text=masked(text), advice=advice)
+
+
+def masked(text: str) -> str:
+    """Hide the secret of a line, of which only the beginning is kept."""
+    from rtxvpn.secrets import mask  # many expressions, needed only when something is wrong
+
+    return mask(text[:_KEPT])
 
 
 def quote(text: str) -> str:
     """Quote a line for a message: secrets masked, controls made visible, a long one cut."""
-    masked = mask(text[:_SHOWN])
-    shown = masked if len(text) <= _SHOWN else masked[: _SHOWN - 1] + "…"
+    hidden = masked(text)
+    shown = hidden if len(hidden) <= _SHOWN else hidden[: _SHOWN - 1] + "…"
     return '"' + "".join(char if char.isprintable() else ascii(char)[1:-1] for char in shown) + '"'

@@ -13,7 +13,7 @@ _DOWN = "Link Down"
 
 def status(row: Row) -> LanStatus:
     """Make the one fact of an interface; what is not printed is None."""
-    if not row["sent_octets"] and not row["received_octets"] and not row.values["port"]:
+    if not row["sent_octets"] and not row["received_octets"] and not row.column("port"):
         raise RowError(msg("the output is cut short here"))
     return LanStatus(
         interface=maybe_text(row, "interface"),
@@ -47,7 +47,7 @@ def session(row: Row) -> UserSession:
 
 
 def _ports(row: Row) -> tuple[LanPort, ...]:
-    columns = zip(row.values["port"], row.values["port_setting"], row.values["port_link"], strict=True)
+    columns = zip(row.column("port"), row.column("port_setting"), row.column("port_link"), strict=True)
     return tuple(
         LanPort(int(port), setting, None if link == _DOWN else link) for port, setting, link in columns
     )

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from rtxvpn.facts import as_json
 from rtxvpn.parsing.commands import is_filtered, knows
-from rtxvpn.parsing.failure import RowError, UnknownCommand, at_line, quote
-from rtxvpn.parsing.kinds import KINDS, Kind
+from rtxvpn.parsing.failure import RowError, UnknownCommand, at_line, masked, quote
+from rtxvpn.parsing.kinds import Kind, kind_of, template_of
 from rtxvpn.parsing.template import begins, run
 from rtxvpn.parsing.terminal import LONGEST_LINE, PAGER_MARK, ScreenLine, clean
 from rtxvpn.parsing.wrapping import console_columns, join_wrapped
-from rtxvpn.secrets import mask
 from rtxvpn.words import Msg, msg
 
 _NO_ROW = msg("the router's answer is missing: there is no row in it")
-_REFUSAL = re.compile(r"(?:Error|エラー): ")
+_REFUSAL = ("Error: ", "エラー: ")
+_ODD = (*_REFUSAL, PAGER_MARK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,10 @@ def understand(
 ) -> Understood:
     """Read like `parse_output`, and tell the command's full name and what lenient reading left out."""
     name = _name_of(command, source, first_line)
-    kind = KINDS[name]
+    kind = kind_of(name)
     desk = _Desk(name, source, lenient)
     lines = _readable(clean(text, first_line), desk)
-    parts = list(_facts(kind, lines, desk))
+    parts = list(_parts(kind, lines, desk))
     facts = kind.gather(parts)
     last = lines[-1] if lines else ScreenLine(first_line, "")
     complaint = kind.complaint(parts) if parts or kind.may_be_empty else _NO_ROW
@@ -80,7 +79,7 @@ def facts_json(command: str, facts: Any) -> list[Any]:
 class _Desk:
     """Where lines that cannot be read are brought: the first ends the reading, unless it is lenient."""
 
-    command: str
+    name: str
     source: str
     lenient: bool
     left_out: list[NotUnderstood] = field(default_factory=list)
@@ -88,10 +87,10 @@ class _Desk:
     def refuse(self, line: ScreenLine, what: Msg) -> None:
         if not self.lenient:
             raise at_line(what, self.source, line.number, line.text)
-        self.left_out.append(NotUnderstood(self.source, line.number, mask(line.text[:LONGEST_LINE]), what))
+        self.left_out.append(NotUnderstood(self.source, line.number, masked(line.text), what))
 
     def refuse_unknown(self, line: ScreenLine) -> None:
-        self.refuse(line, msg("this line of {command} is not understood", command=quote(self.command)))
+        self.refuse(line, msg("this line of {command} is not understood", command=quote(self.name)))
 
 
 def _name_of(command: str, source: str, line: int) -> str:
@@ -102,28 +101,31 @@ def _name_of(command: str, source: str, line: int) -> str:
         what = msg("the output of {command} was filtered, so it is not whole", command=quote(command))
     else:
         what = msg("no template knows the command {command}", command=quote(command))
-    raise UnknownCommand(what, source=source, line=line, text=mask(command))
+    raise UnknownCommand(what, source=source, line=line, text=masked(command))
 
 
 def _readable(lines: list[ScreenLine], desk: _Desk) -> list[ScreenLine]:
     """Keep what can be output; a refusal, an endless line or the pager's last mark is none."""
-    kept = []
-    for line in lines:
-        if _REFUSAL.match(line.text):
+    odd = {line for line in lines if _is_odd(line.text)}
+    for line in lines if odd else ():
+        if line.text.startswith(_REFUSAL):
             desk.refuse(line, msg("the router refused the command"))
         elif len(line.text) > LONGEST_LINE:
             desk.refuse(line, msg("this line is longer than any that the router prints"))
-        else:
-            kept.append(line)
-    if kept and kept[-1].text == PAGER_MARK:
-        desk.refuse(kept[-1], msg("the output was stopped at the pager, so the rest is missing"))
-    return [line for line in kept if line.text != PAGER_MARK]
+    if odd and lines[-1].text == PAGER_MARK:
+        desk.refuse(lines[-1], msg("the output was stopped at the pager, so the rest is missing"))
+    return [line for line in lines if line not in odd] if odd else lines
 
 
-def _facts(kind: Kind, lines: list[ScreenLine], desk: _Desk) -> Iterator[Any]:
+def _is_odd(text: str) -> bool:
+    return text.startswith(_ODD) or len(text) > LONGEST_LINE
+
+
+def _parts(kind: Kind, lines: list[ScreenLine], desk: _Desk) -> Iterator[Any]:
+    template = template_of(desk.name)
     columns = console_columns(lines)
-    whole = join_wrapped(lines, begins(kind.template), columns)
-    for row in run(kind.template, whole, desk.refuse_unknown):
+    whole = join_wrapped(lines, begins(template), columns) if columns else lines
+    for row in run(template, whole, desk.refuse_unknown):
         try:
             yield kind.fact(row)
         except RowError as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from itertools import count
+from typing import NamedTuple
 
 PAGER_MARK = "---つづく---"
 LONGEST_LINE = 8192  # the router's longest command line is 4095 characters (CR chapter 1)
@@ -13,11 +14,12 @@ LONGEST_LINE = 8192  # the router's longest command line is 4095 characters (CR 
 _MARK = re.compile(r"---(?:つづく|more)---(?P<blanks> *)")
 _ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])")
 _ODD = re.compile(r"[\x00-\x07\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f\x85\u2028\u2029]")
+# what cleaning changes, apart from CRLF
+_WORK = (*map(chr, {*range(0x20), 0x7F, 0x85, 0x2028, 0x2029} - {0x09, 0x0A}), "---つ", "---m")
 _WIDE = ("W", "F")
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenLine:
+class ScreenLine(NamedTuple):
     """One line as the screen showed it; `number` is its line in the file, from 1.
 
     `paged` tells that the pager's mark stood on this row before the text overwrote it.
@@ -30,7 +32,11 @@ class ScreenLine:
 
 def clean(text: str, first_line: int = 1) -> list[ScreenLine]:
     """Split text into lines as the screen showed them (CRLF, CR or LF; fact book chapter 5)."""
-    return list(clean_lines(split_lines(text), first_line))
+    text = text.replace("\r\n", "\n")
+    lines = split_lines(text)
+    if any(mark in text for mark in _WORK):
+        return list(clean_lines(lines, first_line))
+    return list(map(ScreenLine, count(first_line), lines))
 
 
 def clean_lines(lines: Iterable[str], first_line: int = 1) -> Iterator[ScreenLine]:

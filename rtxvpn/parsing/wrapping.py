@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from rtxvpn.parsing.terminal import ScreenLine, width
 
@@ -22,7 +21,7 @@ def join_wrapped(
     pieces = 0
     for line in lines:
         if pending is not None and pieces < _MOST_PIECES and not (begins(pending.text) and begins(line.text)):
-            pending, pieces = replace(pending, text=pending.text + line.text), pieces + 1
+            pending, pieces = pending._replace(text=pending.text + line.text), pieces + 1
         else:
             if pending is not None:
                 yield pending
@@ -34,9 +33,16 @@ def join_wrapped(
         yield pending
 
 
-def console_columns(lines: Iterable[ScreenLine]) -> int:
-    """Tell the width of the console: that of the widest row, and never under 80."""
-    return max(NARROWEST, max((width(line.text) for line in lines), default=0))
+def console_columns(lines: Sequence[ScreenLine]) -> int:
+    """Tell the width of the console: that of the widest row, or 0 when no row is as wide as a console.
+
+    A row one short of 80 counts as 80: a wide character did not fit.
+    """
+    longest = max([len(line.text) for line in lines], default=0)
+    if longest * 2 < NARROWEST - 1:
+        return 0  # not even if every character were a wide one
+    widest = max(width(line.text) for line in lines)
+    return max(NARROWEST, widest) if widest >= NARROWEST - 1 else 0
 
 
 def _is_full(text: str, columns: int) -> bool:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from rtxvpn.parsing import decode, facts_json, knows, parse_output
-from rtxvpn.parsing.kinds import KINDS
+from rtxvpn.parsing.kinds import COMMANDS, template_of
 from rtxvpn.parsing.template import begins, run
 from rtxvpn.parsing.terminal import clean
 from rtxvpn.parsing.wrapping import console_columns, join_wrapped
@@ -38,7 +38,7 @@ def test_each_state_of_a_template_ends_in_an_error(path: Path) -> None:
 
 
 def test_each_template_is_used_and_has_fixtures_in_a_folder_of_its_name() -> None:
-    used = {kind.template for kind in KINDS.values()}
+    used = {template_of(name) for name in COMMANDS}
     assert used == {path.name for path in TEMPLATES}
     folders = {f"yamaha_{path.name}.textfsm" for path in shipped("fixtures").iterdir() if path.is_dir()}
     assert {name for name in folders if name[7:-8] not in OTHERS} == used
@@ -70,7 +70,7 @@ def test_a_fixture_gives_the_template_rows_written_beside_it(raw: Path) -> None:
     lines = clean(text_of(raw))
     unknown: list[Any] = []
     joined = join_wrapped(lines, begins(template), console_columns(lines))
-    rows = [row.values for row in run(template, joined, unknown.append)]
+    rows = [row.values() for row in run(template, joined, unknown.append)]
     assert (rows, unknown) == (wanted["parsed_sample"], [])
 
 

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 from netmiko.utilities import get_structured_data_textfsm
 from ntc_templates.parse import parse_output
+from textfsm import TextFSM, TextFSMError
 from textfsm.clitable import CliTable
 
-from rtxvpn.parsing.kinds import KINDS
+from rtxvpn.parsing.kinds import COMMANDS, template_of
+from rtxvpn.parsing.template import run
+from rtxvpn.parsing.terminal import ScreenLine, clean
 from rtxvpn.paths import shipped
 
 # the console of these is 80 columns wide and cut a line, which only our own reader joins again
+RAWS = sorted(shipped("fixtures").glob("*/*.raw"))
 WHOLE = [
     raw
-    for raw in sorted(shipped("fixtures").glob("*/*.raw"))
+    for raw in RAWS
     if "\r" not in raw.read_bytes().decode()
     and all(len(row) < 80 for row in raw.read_text("utf-8").split("\n"))
 ]
@@ -35,10 +42,10 @@ def templates_of(command: str) -> list[str]:
 
 def test_every_template_has_its_line_in_the_index() -> None:
     listed = {row["Template"] for row in TABLE.index.index}
-    assert listed == {kind.template for kind in KINDS.values()}
+    assert listed == {template_of(name) for name in COMMANDS}
 
 
-@pytest.mark.parametrize("raw", sorted(shipped("fixtures").glob("*/*.raw")), ids=lambda raw: raw.stem)
+@pytest.mark.parametrize("raw", RAWS, ids=lambda raw: raw.stem)
 def test_the_index_finds_the_template_that_we_take(raw: Path) -> None:
     assert templates_of(sample(raw)["command"]) == [f"yamaha_{raw.parent.name}.textfsm"]
 
@@ -80,6 +87,24 @@ def test_ntc_templates_gives_the_same_rows(raw: Path, monkeypatch: pytest.Monkey
     wanted = sample(raw)
     text = raw.read_text(encoding="utf-8")
     assert parse_output(platform="yamaha", command=wanted["command"], data=text) == wanted["parsed_sample"]
+
+
+@given(st.sampled_from(sorted({raw.parent.name for raw in RAWS})), st.data())
+def test_our_runner_agrees_with_textfsm_on_any_lines(folder: str, data: st.DataObject) -> None:
+    template = shipped("parsers", f"yamaha_{folder}.textfsm")
+    lines = [line for raw in RAWS if raw.parent.name == folder for line in raw.read_text("utf-8").split("\n")]
+    cut = data.draw(st.integers(0, len(lines)))
+    text = "\n".join([*lines[:cut], *data.draw(st.lists(st.sampled_from(lines), max_size=8))])
+    unknown: list[ScreenLine] = []
+    ours = [row.values() for row in run(template.name, clean(text), unknown.append)]
+    fsm = TextFSM(io.StringIO(template.read_text(encoding="utf-8")))
+    try:
+        theirs = fsm.ParseTextToDicts("\n".join(line.text for line in clean(text)))
+    except TextFSMError:
+        assert unknown
+    else:
+        assert not unknown
+        assert ours == [{name.lower(): cell for name, cell in row.items()} for row in theirs]
 
 
 @pytest.mark.parametrize("name", ["show_ip_route", "show_environment"])
