@@ -1,7 +1,7 @@
 """The console's own settings: read first, set for us, put back last.
 
-`console character|lines|columns|prompt` act at once, belong to the configuration and would be saved by
-anybody's `save` (CR 4.20 to 4.23), so whatever we change is taken back on every way out.
+`console character|lines|columns|info|prompt` act at once, belong to the configuration and would be saved by
+anybody's `save` (CR 4.20 to 4.24), so whatever we change is taken back on every way out.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from rtxvpn.errors import Refused
 from rtxvpn.session.session import Session
 
 OURS = re.compile(r"\Artxvpn-[0-9a-f]{4}\Z")
-KINDS = ("character", "lines", "columns", "prompt")
+KINDS = ("character", "lines", "columns", "info", "prompt")
 _WANTED = (("character", ("en.ascii", "ascii")), ("lines", ("infinity",)), ("columns", ("200",)))
-_SETTING = re.compile(r"\A\s*console\s+(character|lines|columns|prompt)(?:\s+(.*?))?\s*\Z")
+_SETTING = re.compile(r"\A\s*console\s+(character|lines|columns|info|prompt)(?:\s+(.*?))?\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class ConsoleSettings:
     character: str | None = None
     lines: str | None = None
     columns: str | None = None
+    info: str | None = None
     prompt: str | None = None
 
     def command(self, kind: str) -> str:
@@ -88,6 +89,8 @@ class Console:
         self._name_prompt(name)
         for kind, values in _WANTED:
             self._set(kind, values)
+        if settings.info == "on":  # its messages would stand among the answers (CR 4.24)
+            self._set("info", ("off",))
         return True
 
     def _name_prompt(self, name: str) -> None:

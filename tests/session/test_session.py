@@ -155,7 +155,7 @@ def test_leaving_answers_no_with_one_key_and_tells() -> None:
 
 def test_console_settings_are_read_over_a_wrap() -> None:
     text = 'Searching ...\nconsole character ja.utf8\nconsole prompt "[a very long name that\n wraps] "\n'
-    assert read_settings(text) == ConsoleSettings("ja.utf8", None, None, '"[a very long name that wraps] "')
+    assert read_settings(text) == ConsoleSettings("ja.utf8", prompt='"[a very long name that wraps] "')
 
 
 def test_nothing_is_touched_where_the_settings_cannot_be_read() -> None:

@@ -21,7 +21,7 @@ PROMPTS = [None, "RTX830", '"[RTX830] "', '"a > b # "', '"# "']
 @pytest.mark.parametrize("character", CHARACTERS)
 def test_the_console_is_as_it_was(lab: Lab, character: str, prompt: str | None) -> None:
     settings = [f"console character {character}", "console lines 10", "ip lan1 address 192.168.100.1/24"]
-    settings += [f"console prompt {prompt}"] if prompt else []
+    settings += [f"console prompt {prompt}"] if prompt else ["console info on"]
     settings += [
         "login password *",
         "administrator password *",
