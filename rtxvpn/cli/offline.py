@@ -6,11 +6,14 @@ import json
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rtxvpn.cli import exits, terminal
-from rtxvpn.config.tree import Config, read_config
 from rtxvpn.errors import SettingsError, UsageError
 from rtxvpn.words import Lang, msg, say
+
+if TYPE_CHECKING:
+    from rtxvpn.config.tree import Config
 
 
 def init(args: Namespace) -> int:
@@ -53,6 +56,8 @@ def plan(args: Namespace) -> int:
 
 
 def _running(args: Namespace, connect: str) -> Config | None:
+    from rtxvpn.config.tree import read_config
+
     if args.offline:
         return read_config(_configuration(Path(args.running))) if args.running else None
     from rtxvpn.cli.online import opened

@@ -1,14 +1,18 @@
-"""Facts as plain tables, for people; scripts use JSON."""
+"""Facts as plain tables, for people; scripts use JSON.
+
+The layout is written here, for it is a few lines and the libraries for it take longer to import than the
+whole of `rtxvpn parse` takes to run (`benchmarks/startup.py`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
-
-from tabulate import tabulate
 
 from rtxvpn.words import Lang, msg, say
 
 _MANY = 10  # columns of which a table is too wide for a terminal, and is turned on its side
+_GAP = "  "
 
 
 def facts_table(facts: Any, lang: Lang) -> str:
@@ -20,13 +24,13 @@ def facts_table(facts: Any, lang: Lang) -> str:
 
 
 def _parts(rows: list[Any], lang: Lang) -> list[str]:
-    flat = [{key: _cell(value) for key, value in row.items() if not _is_rows(value)} for row in rows]
+    flat = [{key: value for key, value in row.items() if not _is_rows(value)} for row in rows]
     parts = []
     if any(flat):
         if max(map(len, flat)) > _MANY:
-            parts += [tabulate(list(row.items()), tablefmt="plain") for row in flat]
+            parts += [_laid_out([(key, _cell(value)) for key, value in row.items()]) for row in flat]
         else:
-            parts.append(tabulate(flat, headers="keys", tablefmt="simple"))
+            parts.append(_table(flat))
     for row in rows:
         for value in row.values():
             if _is_rows(value):
@@ -34,8 +38,46 @@ def _parts(rows: list[Any], lang: Lang) -> list[str]:
     return parts
 
 
+def _table(rows: Sequence[dict[str, Any]]) -> str:
+    """Lay out rows under their keys; a key that only some rows have is blank in the others."""
+    keys = list(dict.fromkeys(key for row in rows for key in row))
+    numbers = {at for at, key in enumerate(keys) if all(_is_number(row.get(key)) for row in rows)}
+    body = [[_cell(row[key]) if key in row else "" for key in keys] for row in rows]
+    return _laid_out(body, keys, numbers)
+
+
+def _laid_out(
+    body: Sequence[Sequence[str]], heading: Sequence[str] = (), right: frozenset[int] | set[int] = frozenset()
+) -> str:
+    lines = [heading, *body] if heading else body
+    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    if heading:
+        lines = [heading, ["-" * width for width in widths], *body]
+    return "\n".join(_line(cells, widths, right) for cells in lines)
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: frozenset[int] | set[int]) -> str:
+    padded = []
+    for at, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        blanks = " " * (width - _width(cell))
+        padded.append(blanks + cell if at in right else cell + blanks)
+    return _GAP.join(padded).rstrip()
+
+
+def _width(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from rtxvpn.columns import columns  # only where a name is Japanese
+
+    return columns(text)
+
+
 def _is_rows(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+    return isinstance(value, (list, tuple)) and bool(value) and isinstance(value[0], dict)
+
+
+def _is_number(value: Any) -> bool:
+    return value is None or (isinstance(value, (int, float)) and not isinstance(value, bool))
 
 
 def _cell(value: Any) -> str:
@@ -43,6 +85,6 @@ def _cell(value: Any) -> str:
         return "-"
     if isinstance(value, dict):
         return ", ".join(f"{key} {inner}" for key, inner in value.items())
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return " ".join(map(str, value))
     return str(value)
