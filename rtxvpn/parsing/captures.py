@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from rtxvpn.parsing.commands import is_filtered, knows, spell_out
 from rtxvpn.parsing.failure import ParseError, quote
@@ -17,8 +16,7 @@ from rtxvpn.words import Msg, msg
 SCHEMA = "rtxvpn.parse/1"
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """One output with its facts; `command` is written out in full, `line` is where its echo stands."""
 
     command: str
@@ -28,8 +26,7 @@ class Parsed:
     not_understood: tuple[NotUnderstood, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """One command of a log that has no template, or whose output was filtered, and why."""
 
     command: str

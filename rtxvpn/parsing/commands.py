@@ -47,9 +47,10 @@ _NEXT: dict[str, frozenset[str]] = {
 }
 _AFTER_NEIGHBOR = frozenset({"advertised-routes", "received-routes", "routes"})
 _LEADING = frozenset({"show", "ping"})
-_LAN = re.compile(r"(?:lan|wan|bridge|onu)\d[\d/.]*$")
-_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}$")
-_NUMBER = re.compile(r"\d{1,4}$")
+# compiled when first used, as all below: compiling takes longer than most runs
+_LAN = r"(?:lan|wan|bridge|onu)\d[\d/.]*$"
+_ADDRESS = r"\d{1,3}(?:\.\d{1,3}){3}$"
+_NUMBER = r"\d{1,4}$"
 
 # What the whole command looks like once each keyword is written out.
 _KNOWN = (
@@ -130,11 +131,13 @@ def _keyword(full: list[str], word: str) -> str | None:
         return _complete(word, _AFTER_NEIGHBOR, _AFTER_NEIGHBOR)
     if full[-1] == "gateway" or full[:-1] == ["show", "ipsec", "sa", "gateway"]:
         return (
-            low if full[-1] == "gateway" and _NUMBER.match(low) else _complete(word, {"detail"}, {"detail"})
+            low
+            if full[-1] == "gateway" and re.match(_NUMBER, low)
+            else _complete(word, {"detail"}, {"detail"})
         )
-    if path == "show status" and _LAN.match(low):
+    if path == "show status" and re.match(_LAN, low):
         return low
-    if _NUMBER.match(low) or _ADDRESS.match(low):
+    if re.match(_NUMBER, low) or re.match(_ADDRESS, low):
         return low
     if path.startswith(("show config ", "show log ")):
         return low

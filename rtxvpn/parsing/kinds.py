@@ -7,9 +7,8 @@ start quickly and a run reads few of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rtxvpn.words import Msg
 
@@ -25,8 +24,7 @@ def _whole(parts: Sequence[Any]) -> Msg | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """How one output is read, beside its template.
 
     `fact` makes a part of one row, `gather` puts the parts together, `complaint` says what shows that

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rtxvpn.parsing.commands import is_command, knows
 from rtxvpn.parsing.terminal import PAGER_MARK, ScreenLine, clean_lines, split_lines, width
@@ -15,8 +16,7 @@ _PROMPT = re.compile(r"(?P<before>[^>#]{0,80})(?P<level>[>#])(?:$| +(?P<typed>.*
 _CONTEXT = re.compile(r"(?:pp|tunnel)\w*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Captured:
+class Captured(NamedTuple):
     """One command of a log and what the router printed after it.
 
     `first_line` is the line where `text` begins; `prompt` is what stood before the command, without its
@@ -46,7 +46,7 @@ def walk_outputs(lines: Iterable[str]) -> Iterator[Captured]:
     yield from search.end()
 
 
-@dataclass(slots=True)
+@dataclass
 class _Open:
     """The command whose output is being gathered."""
 
@@ -60,7 +60,7 @@ class _Open:
         return Captured(self.command.strip(), "\n".join(self.lines), self.first_line, self.prompt)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Search:
     open: _Open | None = None
     prefixes: set[str] = field(default_factory=set)
@@ -113,7 +113,7 @@ class _Search:
         assert self.open is not None
         longer = self.open.command + line.text
         if self.open.full_row and not self.open.lines and knows(longer) and not line.paged:
-            self.open = replace(self.open, command=longer, first_line=line.number + 1)
+            self.open.command, self.open.first_line = longer, line.number + 1
         else:
             self.open.lines.append(line.text)
 

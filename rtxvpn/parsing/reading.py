@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from rtxvpn.facts import as_json
 from rtxvpn.parsing.commands import is_filtered, knows
@@ -20,8 +20,7 @@ _REFUSAL = ("Error: ", "エラー: ")
 _ODD = (*_REFUSAL, PAGER_MARK)
 
 
-@dataclass(frozen=True, slots=True)
-class NotUnderstood:
+class NotUnderstood(NamedTuple):
     """A line that lenient reading left out, and why; `line` counts from 1 in its source."""
 
     source: str
@@ -30,8 +29,7 @@ class NotUnderstood:
     reason: Msg
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
+class Understood(NamedTuple):
     """What one output said: `name` is its command in full; `not_understood` is empty unless lenient."""
 
     name: str
@@ -75,7 +73,7 @@ def facts_json(command: str, facts: Any) -> list[Any]:
     return list(values)
 
 
-@dataclass(slots=True)
+@dataclass
 class _Desk:
     """Where lines that cannot be read are brought: the first ends the reading, unless it is lenient."""
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from rtxvpn.parsing.terminal import ScreenLine
 from rtxvpn.paths import shipped
@@ -19,13 +18,13 @@ from rtxvpn.paths import shipped
 _RUN_HERE = frozenset({"List", "Required", "", "Record", "NoRecord"})
 
 
-@dataclass(slots=True)
 class Row:
     """One record of a template: cells by their names in lower case, and the line that ended it."""
 
-    places: dict[str, int]
-    cells: list[Any]
-    line: ScreenLine
+    __slots__ = ("cells", "line", "places")
+
+    def __init__(self, places: dict[str, int], cells: list[Any], line: ScreenLine) -> None:
+        self.places, self.cells, self.line = places, cells, line
 
     def __getitem__(self, name: str) -> str:
         cell: str = self.cells[self.places[name]]
@@ -41,8 +40,7 @@ class Row:
         return dict(zip(self.places, self.cells, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     match: Callable[[str], re.Match[str] | None]
     cells: tuple[tuple[str, int, bool], ...]  # the group, its place in a row, and whether it is a list
     is_error: bool
@@ -51,8 +49,7 @@ class _Rule:
     next_state: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Template:
+class _Template(NamedTuple):
     places: dict[str, int]
     lists: frozenset[int]
     required: tuple[int, ...]

@@ -11,9 +11,9 @@ from typing import NamedTuple
 PAGER_MARK = "---つづく---"
 LONGEST_LINE = 8192  # the router's longest command line is 4095 characters (CR chapter 1)
 
-_MARK = re.compile(r"---(?:つづく|more)---(?P<blanks> *)")
-_ESCAPE = re.compile(r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])")
-_ODD = re.compile(r"[\x00-\x07\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f\x85\u2028\u2029]")
+_MARK = r"---(?:つづく|more)---(?P<blanks> *)"
+_ESCAPE = r"\x1b(?:\[[0-9;?]*[A-Za-z]|[()][A-Z0-9]|[=>78])"
+_ODD = r"[\x00-\x07\x0b-\x0c\x0e-\x1a\x1c-\x1f\x7f\x85\u2028\u2029]"
 # what cleaning changes, apart from CRLF
 _WORK = (*map(chr, {*range(0x20), 0x7F, 0x85, 0x2028, 0x2029} - {0x09, 0x0A}), "---つ", "---m")
 _WIDE = ("W", "F")
@@ -67,11 +67,11 @@ def _clean_line(number: int, line: str) -> ScreenLine:
         return ScreenLine(number, line)
     if len(line) > LONGEST_LINE:
         return ScreenLine(number, line)  # refused where it is read; not worth the work here
-    line = _ODD.sub("", _ESCAPE.sub("", line))
-    bare = _MARK.fullmatch(line)
+    line = re.sub(_ODD, "", re.sub(_ESCAPE, "", line))
+    bare = re.fullmatch(_MARK, line)
     if bare and not bare["blanks"]:
         return ScreenLine(number, PAGER_MARK, paged=True)  # nothing covered it: the screen shows it
-    unmarked = _MARK.sub(_blanked, line, count=1)
+    unmarked = re.sub(_MARK, _blanked, line, count=1)
     return ScreenLine(number, _overwritten(unmarked), paged=unmarked != line)
 
 

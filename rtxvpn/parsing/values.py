@@ -10,10 +10,9 @@ from rtxvpn.words import msg
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+){3}$")
 _ADDRESS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|\d?\d)(?:\.|$)){4}(?<!\.)$")
-_CLOCK = re.compile(
-    r"(?:(?P<days>\d+)\s*(?:days?|d|日|:)\s*)?(?P<hours>\d+):(?P<minutes>\d\d):(?P<seconds>\d\d)$"
-)
-_WORDS = re.compile(
+# compiled when first used: compiling takes longer than most runs
+_CLOCK = r"(?:(?P<days>\d+)\s*(?:days?|d|日|:)\s*)?(?P<hours>\d+):(?P<minutes>\d\d):(?P<seconds>\d\d)$"
+_WORDS = (
     r"(?:(?P<days>\d+)\s*(?:days?|日)\s*)?(?:(?P<hours>\d+)\s*(?:hours?|時間)\s*)?"
     r"(?:(?P<minutes>\d+)\s*(?:min(?:ute)?s?\.?|分)\s*)?(?:(?P<seconds>\d+)\s*(?:sec(?:ond)?s?\.?|秒))?$"
 )
@@ -80,7 +79,7 @@ def duration(row: Row, name: str) -> int | None:
         return (int(text[:2]) * 60 + int(text[3:5])) * 60 + int(text[6:])  # quickly, as it is usual
     if text in _NOTHING:
         return None
-    found = _CLOCK.match(text) or _WORDS.match(text)
+    found = re.match(_CLOCK, text) or re.match(_WORDS, text)
     if found is None or not any(found.groups()):
         raise RowError(msg("{text} is no duration", text=text))
     days, hours, minutes, seconds = (
