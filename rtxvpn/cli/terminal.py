@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -22,6 +20,8 @@ def on_terminal() -> bool:
 
 def columns() -> int:
     """Return the width to write for: the terminal's, at most 100 and at least 40."""
+    import shutil  # costs what `parse` need not pay
+
     return max(40, min(100, shutil.get_terminal_size((80, 24)).columns))
 
 
@@ -52,6 +52,8 @@ def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
                 "set {variable}, or keep it in the OS keyring under the service `rtxvpn`", variable=variable
             ),
         )
+    import getpass
+
     return getpass.getpass(say(prompt, lang), stream=sys.stderr)
 
 
