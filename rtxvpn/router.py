@@ -43,14 +43,16 @@ class Router:
 
     def environment(self) -> Environment:
         """Return `show environment` (CR 57.1)."""
-        return self._facts("show environment", Environment)
+        return self._facts(
+            "show environment", Environment, lenient=True
+        )  # all of RTX830's lines are not known
 
     def ping(self, host: str, *, source: str | None = None, count: int = 4) -> Ping:
         """Ping a host `count` times from the router; without `-c` it would never end (CR 56.7.9)."""
         source_option = f" -sa {source}" if source else ""
         command = f"ping -c {count}{source_option} {host}"
         text = self.session.ask(command, timeout_s=self.session.timeout_s + _PING_S * count)
-        return self._understood(command, text, Ping)
+        return self._understood(command, text, Ping, lenient=True)  # nor what a lost ping prints
 
     def running_config(self) -> str:
         """Return the running configuration as the router prints it; it holds secrets in the clear.
@@ -89,11 +91,13 @@ class Router:
         """
         return self.session.exchange("save", timeout_s=_SAVE_S).body.strip()
 
-    def _facts(self, command: str, kind: type[_T]) -> _T:
-        return self._understood(command, self.session.ask(command), kind)
+    def _facts(self, command: str, kind: type[_T], *, lenient: bool = False) -> _T:
+        return self._understood(command, self.session.ask(command), kind, lenient=lenient)
 
-    def _understood(self, command: str, text: str, kind: type[_T]) -> _T:
-        facts = parsing.parse_output(command, text, source=self.where)
+    def _understood(self, command: str, text: str, kind: type[_T], *, lenient: bool) -> _T:
+        facts = parsing.parse_output(command, text, source=self.where, lenient=lenient)
+        if facts is None:
+            raise ParseError(msg("nothing of `{command}` could be read", command=command), source=self.where)
         if not isinstance(facts, kind):
             raise TypeError(f"{command} gave {type(facts).__name__}, not {kind.__name__}")
         return facts

@@ -171,6 +171,12 @@ def _offline(make: _Builder) -> None:
         default="table",
         told=msg("how to print the facts (table)"),
     )
+    make.add(
+        parse,
+        "--lenient",
+        action="store_true",
+        told=msg("keep what is understood, list the rest (not_understood)"),
+    )
 
 
 def _online(make: _Builder) -> None:

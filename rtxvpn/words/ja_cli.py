@@ -54,4 +54,7 @@ TABLE = {
     "which command?": "コマンドを指定してください",
     "start with `rtxvpn demo`": "まず `rtxvpn demo` を試してください",
     "error: {told}": "エラー: {told}",
+    "keep what is understood, list the rest (not_understood)": "解釈できた分を残し、残りを列挙する (not_understood)",
+    "line {line} is not understood: {text}": "{line} 行目を解釈できません: {text}",
+    "skipped {command} (line {line}): {reason}": "{command} ({line} 行目) は対象外です: {reason}",
 }

@@ -23,6 +23,8 @@ TABLE = {
     "check the address, the cable, and that the service is on at the router (`telnetd service on`)": "アドレスと配線、ルーター側のサービス (`telnetd service on`) を確認してください",
     "{url}: cannot be opened ({reason})": "{url}: 開けません ({reason})",
     "close Tera Term if it has the port; on Linux, join the group `dialout`": "Tera Term がポートを使っていれば閉じてください。Linux では `dialout` グループに入ってください",
+    "{url}: the line does not take what is typed (it was stopped by XOFF)": "{url}: 回線が送信を受け付けません (XOFF で止められています)",
+    "a wrong speed looks like this too: `serial:///…?baud=9600` is the RTX830's own": "通信速度が違うときにも起こります。RTX830 の既定は `serial:///…?baud=9600` です",
     "another program has the port: close it": "別のプログラムがポートを使用中です。終了してください",
     "check the name of the port (Device Manager, or `ls /dev/tty*`) and the cable": "ポート名 (デバイスマネージャー、または `ls /dev/tty*`) とケーブルを確認してください",
     "check the address and the port of the console server": "コンソールサーバーのアドレスとポートを確認してください",
@@ -51,4 +53,5 @@ TABLE = {
     "check that this is the router, and try a longer --timeout on a slow line": "接続先がルーターであることを確認し、遅い回線では --timeout を延ばしてください",
     "the router ended the session and asks for a password again": "ルーターがセッションを終了し、再びパスワードを求めています",
     "the login timer ran out, or somebody disconnected this session; try again": "ログインタイマーが切れたか、他の管理者に切断されました。再実行してください",
+    "nothing of `{command}` could be read": "`{command}` の出力を読み取れませんでした",
 }
