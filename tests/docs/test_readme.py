@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -32,7 +31,6 @@ def _prose(text: str) -> str:
     return FENCE.sub("", text)
 
 
-@pytest.mark.skipif(sys.version_info[:2] > (3, 12), reason="argparse of 3.13 wraps usage in another way")
 @pytest.mark.parametrize("line", _commands())
 @pytest.mark.parametrize("lang", READMES)
 def test_help_blocks_equal_the_program(lang: str, line: str, capsys: pytest.CaptureFixture[str]) -> None:
