@@ -14,6 +14,13 @@ from rtxvpn.cli.parser import build
 ROOT = Path(__file__).parents[2]
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "README.ja.md"}
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+PAIRS = {
+    page: page.with_suffix(".ja.md")
+    for page in (
+        ROOT / "README.md",
+        *(ROOT / "docs" / f"{name}.md" for name in ("guide", "safety", "troubleshooting")),
+    )
+}
 HELP = re.compile(r"<!-- help: (rtxvpn[a-z ]*) -->\n```text\n(.*?)```", re.DOTALL)
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 HEADING = re.compile(r"^(#+) (.+)$", re.MULTILINE)
@@ -45,20 +52,24 @@ def test_no_help_block_of_a_command_that_is_gone(lang: str) -> None:
     assert sorted(named) == sorted(_commands()), REWRITE
 
 
-def test_both_readmes_have_the_same_sections() -> None:
-    english, japanese = (
-        [len(marks) for marks, _ in HEADING.findall(_prose(page.read_text("utf-8")))]
-        for page in READMES.values()
-    )
-    assert english == japanese
+@pytest.mark.parametrize("english", PAIRS, ids=lambda page: page.name)
+def test_both_languages_have_the_same_sections_and_rows(english: Path) -> None:
+    def shape(page: Path) -> list[str]:
+        text = _prose(page.read_text("utf-8"))
+        return re.findall(r"^(?:#+ |\||\* |\d+\. )", text, re.MULTILINE)
+
+    assert shape(english) == shape(PAIRS[english])
 
 
-def test_both_readmes_have_the_same_commands() -> None:
+@pytest.mark.parametrize("english", PAIRS, ids=lambda page: page.name)
+def test_both_languages_have_the_same_commands(english: Path) -> None:
     def typed(page: Path) -> list[list[str]]:
-        blocks = [body for kind, body in FENCE.findall(page.read_text("utf-8")) if kind == "sh"]
+        blocks = [
+            body for kind, body in FENCE.findall(page.read_text("utf-8")) if kind in ("", "sh", "powershell")
+        ]
         return [[line.partition(" #")[0].rstrip() for line in block.splitlines()] for block in blocks]
 
-    assert typed(READMES["en"]) == typed(READMES["ja"])
+    assert typed(english) == typed(PAIRS[english])
 
 
 def test_both_readmes_have_the_same_exit_codes_and_site_keys() -> None:
