@@ -124,7 +124,7 @@ def _wire(address: Address, access: Access) -> Wire:
         return open_telnet(address, access.timeout_s)
     from rtxvpn.transport.console import open_console
 
-    return open_console(address)
+    return open_console(address, access.timeout_s)
 
 
 def _ssh_config() -> Path | None:

@@ -94,10 +94,13 @@ class Line:
         return decode_line(head)
 
     def _take(self, view: str, end: int) -> str:
-        taken, self._text = view[:end], view[end:]
-        # the unfinished line is decoded now; only a character that is cut in two still waits
-        body = self._tail.rstrip(b"\r")
-        self._tail = split_incomplete(body)[1] + self._tail[len(body) :]
+        taken = view[:end]
+        begun = taken[len(self._text) :]
+        if begun.isascii():  # a byte a character: what follows in the line is decoded later, as a whole
+            self._text, self._tail = self._text[end:], self._tail[len(begun) :]
+        else:  # the line is decoded as far as it has come; only a character that is cut in two still waits
+            body = self._tail.rstrip(b"\r")
+            self._text, self._tail = view[end:], split_incomplete(body)[1] + self._tail[len(body) :]
         self._tell(taken)
         return taken
 

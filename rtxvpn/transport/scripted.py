@@ -44,9 +44,9 @@ class ScriptedWire:
 
     def receive(self, timeout_s: float) -> bytes:
         """Return the next answer that is ready; b"" where a real line would wait."""
-        if self._ready:
+        if self._ready and not self.closed:
             return self._ready.popleft()
-        if self._answers or self._then_silent:
+        if (self._answers or self._then_silent) and not self.closed:
             self.time += max(timeout_s, 0.001)
             return b""
         raise WireLost(msg("{wire}: the line is closed", wire=self.name))

@@ -21,6 +21,7 @@ class TelnetWire:
 
     def send(self, data: bytes) -> None:
         """Send bytes; the client doubles an IAC."""
+        self._require_open()
         try:
             self._client.write(data)
         except OSError as reason:
@@ -28,6 +29,7 @@ class TelnetWire:
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came, at once when something is there; negotiation is not data."""
+        self._require_open()
         deadline = Deadline(timeout_s)
         try:
             while True:
@@ -41,6 +43,10 @@ class TelnetWire:
                     return arrived
         except (OSError, EOFError, ValueError) as reason:
             raise lost(self.name) from reason
+
+    def _require_open(self) -> None:
+        if self._client.get_socket() is None:  # closed by us
+            raise lost(self.name)
 
     def close(self) -> None:
         """Hang up."""
