@@ -90,7 +90,7 @@ def open_router(access: Access) -> Iterator[Connection]:
             leave(session) if session.prompt.administrator else None
             line.close()
             raise
-        connection = Connection(Router(session, address.url), console, note)
+        connection = Connection(Router(session, address.url, console.as_found), console, note)
         try:
             yield connection
         finally:

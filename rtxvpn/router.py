@@ -23,11 +23,15 @@ Step = Callable[[int, str], None]
 
 
 class Router:
-    """An RTX with somebody logged in; `where` names its wire in errors."""
+    """An RTX with somebody logged in; `where` names its wire in errors.
 
-    def __init__(self, session: Session, where: str) -> None:
+    `as_found` undoes what the session itself changed in a configuration (`Console.as_found`).
+    """
+
+    def __init__(self, session: Session, where: str, as_found: Callable[[str], str] = str) -> None:
         self.session = session
         self.where = where
+        self._as_found = as_found
 
     def routes(self) -> tuple[Route, ...]:
         """Return `show ip route` (CR 58.4)."""
@@ -57,6 +61,7 @@ class Router:
     def running_config(self) -> str:
         """Return the running configuration as the router prints it; it holds secrets in the clear.
 
+        The console settings in it are those that we found, not ours.
         Raises ParseError when it does not begin as a configuration does: a refusal is no configuration.
         """
         text = self.session.ask("show config")
@@ -66,7 +71,7 @@ class Router:
                 source=self.where,
                 advice=msg("it needs the administrator level"),
             )
-        return text
+        return self._as_found(text)
 
     def configure(self, lines: Iterable[str], step: Step = lambda done, line: None) -> None:
         """Send configuration lines one by one, each after the silence that followed the one before.

@@ -20,7 +20,7 @@ from rtxvpn.apply.takeback import Interrupted, take_back
 from rtxvpn.aws.download import Download
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import ApplyError, OutcomeUnknown, Refused, RolledBack, SiteError, TransportError
+from rtxvpn.errors import ApplyError, OutcomeUnknown, Refused, RolledBack, RtxError, SiteError, TransportError
 from rtxvpn.health.result import Report, State
 from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
@@ -116,21 +116,21 @@ def _push_and_prove(
     try:
         _push(connection, plan, listener)
         report = _prove(connection, job, plan, listener)
-    except (Refused, Interrupted, ApplyError) as trouble:
+    except TransportError as trouble:
+        raise _lost(trouble, backup) from trouble
+    except RtxError as trouble:
         listener.stage(msg("take back what was sent"))
-        take_back(connection.router, before, backup, trouble.what)
+        take_back(connection.router, before, plan, backup, trouble.what)
         if isinstance(trouble, Refused):
             trouble.advice = msg("everything that was sent was taken back; the router is as it was")
             raise
         raise RolledBack(
             trouble.what, advice=msg("everything that was sent was taken back; the router is as it was")
         ) from trouble
-    except TransportError as trouble:
-        raise _lost(trouble, backup) from trouble
     if report.state is not State.OK and not listener.keeps(report):
         unhealthy = Unhealthy(report)
         listener.stage(msg("the VPN is not healthy: take back what was sent"))
-        take_back(connection.router, before, backup, unhealthy.what)
+        take_back(connection.router, before, plan, backup, unhealthy.what)
         raise unhealthy
     return report
 

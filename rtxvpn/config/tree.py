@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -54,6 +54,10 @@ class Config:
         for entry in wanted:
             merged[entry.key] = entry
         return Config(tuple(merged.values()))
+
+    def only(self, keys: Collection[Key]) -> Config:
+        """Return the entries of these keys alone."""
+        return Config(tuple(entry for entry in self.entries if entry.key in keys))
 
 
 def selected(line: str) -> str | None:

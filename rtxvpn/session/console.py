@@ -19,6 +19,8 @@ KINDS = ("character", "lines", "columns", "info", "prompt")
 _WANTED = (("character", ("en.ascii", "ascii")), ("lines", ("infinity",)), ("columns", ("200",)))
 _SETTING = re.compile(r"\A\s*console\s+(character|lines|columns|info|prompt)(?:\s+(.*?))?\s*\Z")
 
+_HEAD = re.compile(r"#|login |administrator |security |user ")  # what `show config` prints before them
+
 
 @dataclass(frozen=True, slots=True)
 class ConsoleSettings:
@@ -115,6 +117,16 @@ class Console:
                 continue
             self._changed.append(kind)
             return
+
+    def as_found(self, config: str) -> str:
+        """Return a configuration that was read meanwhile, with the settings as they were found.
+
+        What we set for this session stands in `show config`; it is in no backup and no comparison.
+        """
+        lines = [line for line in config.split("\n") if not _SETTING.match(line)]
+        kept = [self.before.command(kind) for kind in sorted(KINDS) if getattr(self.before, kind) is not None]
+        at = next((n for n, line in enumerate(lines) if line.strip() and not _HEAD.match(line)), len(lines))
+        return "\n".join([*lines[:at], *kept, *lines[at:]])
 
     def give_back(self) -> None:
         """Put every changed setting back, the prompt last. Raises what the session raises."""

@@ -70,7 +70,7 @@ class Bench:
         become_administrator(session, self.lab.router.options.admin_password)
         console = Console(session)
         assert console.take_over()
-        return Connection(Router(session, "memory"), console, self.folder / "note.json")
+        return Connection(Router(session, "memory", console.as_found), console, self.folder / "note.json")
 
     def apply(self, listener: Quiet | None = None, wait_s: float = 120.0) -> Outcome:
         connection = self.open()

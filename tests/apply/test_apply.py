@@ -124,3 +124,20 @@ def test_no_secret_in_what_is_told(bench: MakeBench) -> None:
     keys = [tunnel.pre_shared_key for tunnel in desk.download.connection.tunnels]
     told = "\n".join(listener.sent + listener.stages)
     assert not [key for key in keys if key in told]
+
+
+def test_the_backup_is_what_was_found(bench: MakeBench) -> None:
+    desk = bench()
+    outcome = desk.apply()
+    kept = [line for line in outcome.backup.read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert [line for line in kept if line] == desk.factory
+    assert outcome.backup.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_another_administrator_did_meanwhile_stays(bench: MakeBench) -> None:
+    desk = bench(faults=(("busy-admin", None), ("udp500", None)))
+    with pytest.raises(Unhealthy):
+        desk.apply(wait_s=40.0)
+    added = [line for line in desk.lab.running() if line not in desk.factory]
+    assert added
+    assert not [line for line in desk.factory if line not in desk.lab.running()]
