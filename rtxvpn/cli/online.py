@@ -16,7 +16,7 @@ from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.readonly import read_only
 from rtxvpn.cli.story import Story
 from rtxvpn.connect import Access, Connection, open_router
-from rtxvpn.errors import SettingsError
+from rtxvpn.errors import SettingsError, UsageError
 from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
 from rtxvpn.report.json import report_json
@@ -82,7 +82,12 @@ def _asker(args: Namespace) -> object:
 
 
 def apply(args: Namespace) -> int:
-    """Do the plan; exit 0 when healthy and saved, the health's code when kept, 75 when taken back."""
+    """Do the plan; exit 0 when healthy and saved, the health's code when kept, 75 taken back, 10 declined."""
+    if not args.yes and not terminal.on_terminal():
+        raise UsageError(
+            msg("nobody is at a terminal to agree to the plan"),
+            advice=msg("look at `rtxvpn plan`, then run apply with --yes"),
+        )
     site = load_site(Path(args.site))
     url = args.connect or site.router.connect
     wait_s = site.verify.wait if args.wait is None else args.wait
@@ -97,7 +102,7 @@ def apply(args: Namespace) -> int:
     if outcome.report is not None:
         _print_report(outcome.report, args)
     print(say(ending(outcome), args.lang), file=sys.stderr)
-    return exits.STATES[outcome.report.state.value] if outcome.report else exits.OK
+    return exits.STATES[outcome.report.state.value] if outcome.report else exits.CHANGES
 
 
 def ending(outcome: run.Outcome) -> Msg:

@@ -90,7 +90,9 @@ def one_interrupt(lang: Lang) -> Iterator[StopFlag]:
 
     def hear(number: int, frame: FrameType | None) -> None:
         flag.hear(number, frame)
-        told = msg("\ninterrupted: finishing the line, then taking back what was sent (again: stop at once)")
+        told = msg(
+            "\ninterrupted: the line is finished first, then what was sent is taken back, unless it is already being saved (again: stop at once)"
+        )
         print(say(told, lang), file=sys.stderr)
 
     before = signal.signal(signal.SIGINT, hear)

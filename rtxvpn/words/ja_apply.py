@@ -49,7 +49,7 @@ TABLE = {
     "waiting ({left:.0f} s left): {missing}": "待機中 (残り {left:.0f} 秒): {missing}",
     "Apply these {count} commands?": "この {count} 個のコマンドを適用しますか?",
     "(nothing)": "(なし)",
-    "\ninterrupted: finishing the line, then taking back what was sent (again: stop at once)": "\n中断: 送信中の行を終えてから、送った変更を取り消します (もう一度押すと直ちに止まります)",
+    "\ninterrupted: the line is finished first, then what was sent is taken back, unless it is already being saved (again: stop at once)": "\n中断: 送信中の行を終えてから、保存の段階でなければ、送った変更を取り消します (もう一度押すと直ちに止まります)",
     "no password: {variable} is not set and nobody is at a terminal to ask": "パスワードがありません: {variable} が未設定で、端末からの入力もできません",
     "set {variable}, or keep it in the OS keyring under the service `rtxvpn`": "{variable} を設定するか、OS のキーリングのサービス `rtxvpn` に登録してください",
 }
@@ -77,4 +77,9 @@ TABLE |= {
     "the virtual RTX830 is up; Ctrl-C ends it": "仮想 RTX830 が起動しました。Ctrl-C で終了します",
     "serve telnet on 127.0.0.1:PORT (0: any)": "127.0.0.1:PORT で telnet を受け付ける (0: 空きポート)",
     "serve the serial console on a pty, at 9600 baud": "pty でシリアルコンソールを 9600 baud で提供する",
+}
+
+TABLE |= {
+    "nobody is at a terminal to agree to the plan": "端末で計画に同意する人がいません",
+    "look at `rtxvpn plan`, then run apply with --yes": "`rtxvpn plan` で確認してから、--yes を付けて実行してください",
 }
