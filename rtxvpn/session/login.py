@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from rtxvpn.errors import LoginRefused, NoAnswer, TransportError
 from rtxvpn.session import prompt as prompts
 from rtxvpn.session.session import Session
+from rtxvpn.transport.base import Deadline
 from rtxvpn.words import msg
 
 _STOP = re.compile(
@@ -44,21 +45,23 @@ def log_in(session: Session, who: Credentials, *, greets: bool) -> None:
     deadline = session.deadline()
     session.veil.learn(who.password)
     dialogue = _Dialogue(who)
-    text = _first_question(session, greets)
+    text = _first_question(session, greets, deadline)
     while not prompts.ANY_PROMPT.search(text):
         session.transport.write(dialogue.answer(text) + "\r")
         text = session.transport.read_until(_STOP, deadline)
     session.find_prompt(text)
 
 
-def _first_question(session: Session, greets: bool) -> str:
+def _first_question(session: Session, greets: bool, deadline: Deadline) -> str:
     if greets:
         try:
-            return session.transport.read_until(_STOP, session.deadline(min(_GREETING_S, session.timeout_s)))
+            return session.transport.read_until(
+                _STOP, session.deadline(min(_GREETING_S, deadline.left() / 2))
+            )
         except NoAnswer:
             pass  # "nothing shown? press Enter once" (CR 2.1.2)
     session.transport.write("\r")
-    return session.transport.read_until(_STOP, session.deadline())
+    return session.transport.read_until(_STOP, deadline)
 
 
 class _Dialogue:
@@ -111,6 +114,18 @@ def become_administrator(session: Session, password: str) -> None:
                 "check the administrator password (RTXVPN_ADMIN_PASSWORD); on a factory router it is empty"
             ),
         )
+
+
+def has_unsaved_changes(session: Session, password: str) -> bool:
+    """Tell whether the running configuration differs from the saved one, by stepping out and in again.
+
+    Only the question at the step down to user level tells (fact book rtx-cli 3); it is answered N.
+    """
+    asked = session.exchange("exit").waits_for == "question"
+    if asked:
+        session.press("N")
+    become_administrator(session, password)
+    return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from typing import Any
 import paramiko
 from netmiko import ConnectHandler
 from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
+from paramiko.ssh_exception import NoValidConnectionsError
 
-from rtxvpn.errors import HostKeyRefused, LoginRefused, RtxError, Unreachable
+from rtxvpn.errors import HostKeyRefused, LoginRefused, RtxError, SettingsError, Unreachable
 from rtxvpn.transport.losses import lost
 from rtxvpn.transport.url import Address
 from rtxvpn.words import Msg, msg
@@ -118,6 +119,10 @@ def open_ssh(address: Address, password: str, options: SshOptions) -> SshWire:
     except RtxError:
         connection.paramiko_cleanup()
         raise
+    except (paramiko.ConfigParseError, ValueError) as reason:
+        raise _unusable_config(options, reason) from reason
+    except paramiko.hostkeys.InvalidHostKey as reason:
+        raise _unusable_known_hosts(address, reason) from reason
     except (
         NetmikoTimeoutException,
         NetmikoAuthenticationException,
@@ -152,6 +157,21 @@ def _parameters(address: Address, password: str, options: SshOptions) -> dict[st
         "ssh_config_file": str(options.config_file) if options.config_file else None,
         **options.extra,
     }
+
+
+def _unusable_config(options: SshOptions, reason: Exception) -> SettingsError:
+    return SettingsError(
+        msg("this SSH configuration cannot be used: {reason}", reason=str(reason)),
+        where=str(options.config_file),
+        advice=msg("mend the file, or name the router by its address in the connect URL"),
+    )
+
+
+def _unusable_known_hosts(address: Address, reason: paramiko.hostkeys.InvalidHostKey) -> HostKeyRefused:
+    return HostKeyRefused(
+        msg("{url}: a known_hosts file has a broken line: {line!r}", url=address.url, line=reason.line[:80]),
+        advice=msg("delete that line, in ~/.ssh/known_hosts or in the state folder of rtxvpn"),
+    )
 
 
 def _causes(reason: BaseException) -> list[BaseException]:
@@ -198,6 +218,10 @@ def _plain(chain: list[BaseException]) -> Msg | str:
     for cause in reversed(chain):  # the deepest one knows best
         if isinstance(cause, TimeoutError):
             return msg("timed out")
+        if isinstance(cause, NoValidConnectionsError):  # one error for each address of the host
+            return _plain([*cause.errors.values()])
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
         if isinstance(cause, (OSError, paramiko.SSHException)) and str(cause):
             return str(cause).strip().splitlines()[0]
     return type(chain[0]).__name__

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from rtxvpn.errors import UsageError
+from rtxvpn.secrets import MASK
 from rtxvpn.words import msg
 
 FORMS = (
     "ssh://user@host[:port], telnet://[user@]host[:port], serial:///dev/ttyUSB0?baud=9600[&user=admin], "
-    "serial://COM3, socket://host:port or rfc2217://host:port"
+    "serial://COM3, socket://[user@]host:port or rfc2217://[user@]host:port"
 )
 _PORTS = {"ssh": 22, "telnet": 23}
 
@@ -46,7 +47,9 @@ def read_url(url: str) -> Address:
     if parts.scheme == "serial":
         return _serial(url, parts.netloc + unquote(parts.path), parts.query)
     if parts.scheme in ("socket", "rfc2217") and parts.hostname and port:
-        return Address(parts.scheme, url, host=parts.hostname, port=port, device=url)
+        user = unquote(parts.username) if parts.username else None
+        device = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        return Address(parts.scheme, url, host=parts.hostname, port=port, user=user, device=device)
     raise _wrong(url)
 
 
@@ -61,5 +64,14 @@ def _serial(url: str, device: str, query: str) -> Address:
 
 def _wrong(url: str) -> UsageError:
     return UsageError(
-        msg("{url!r} is no address of a router", url=url), advice=msg("write {forms}", forms=FORMS)
+        msg("{url!r} is no address of a router", url=_without_password(url)),
+        advice=msg("write {forms}", forms=FORMS),
     )
+
+
+def _without_password(url: str) -> str:
+    """Hide what looks like a password in an address that could not be read."""
+    before, at, host = url.rpartition("@")
+    scheme, slashes, who = before.rpartition("//")
+    user, colon, _ = who.partition(":")
+    return f"{scheme}{slashes}{user}{colon}{MASK if colon else ''}{at}{host}"
