@@ -8,7 +8,8 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from rtxvpn.cli import exits
-from rtxvpn.cli.parser import build, wanted_lang
+from rtxvpn.cli.commands import build
+from rtxvpn.cli.parser import wanted_lang
 from rtxvpn.errors import RtxError, UsageError
 from rtxvpn.words import Lang, msg, say
 
