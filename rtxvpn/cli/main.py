@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import sys
+import traceback
 from argparse import Namespace
 from collections.abc import Sequence
+from pathlib import Path
 
-from rtxvpn.cli import exits
+from rtxvpn.cli import exits, streams
 from rtxvpn.cli.commands import build
 from rtxvpn.cli.parser import wanted_lang
-from rtxvpn.errors import RtxError, UsageError
+from rtxvpn.errors import RtxError, SettingsError, UsageError
 from rtxvpn.words import Lang, msg, say
 
 
 def entry() -> None:
     """Run as a program."""
-    _speak_utf8()
-    sys.exit(main(sys.argv[1:]))
+    streams.prepare()
+    code = main(sys.argv[1:])
+    lost = streams.finish()
+    if lost is not None:
+        code = _tell(_refused(lost), wanted_lang(sys.argv[1:]))
+    sys.exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,16 +37,37 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print(say(msg("interrupted"), lang), file=sys.stderr)
         return exits.INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone: nothing more can be said
+    except BrokenPipeError:  # the reader of our output has seen enough
         return exits.OK
+    except OSError as error:  # a full disk, a state folder that may not be written
+        return _tell(_refused(error), lang)
+    except Exception as error:  # noqa: BLE001 - the last resort: a person gets a sentence
+        return _tell(_our_fault(error), lang)
+
+
+def _refused(reason: OSError) -> RtxError:
+    return SettingsError(
+        msg("this computer refused it: {reason}", reason=reason.strerror or type(reason).__name__),
+        where=str(reason.filename) if reason.filename else None,
+        advice=msg("check the rights and the room on the disk, where the output goes and RTXVPN_STATE_DIR"),
+    )
+
+
+def _our_fault(error: Exception) -> RtxError:
+    """Make a sentence of an error that nobody expected; its own text is left out, for it may hold a secret."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(at.filename).name}:{at.lineno}"
+    return RtxError(
+        msg("this is a fault of rtxvpn: {kind} in {place}", kind=type(error).__name__, place=place),
+        advice=msg("please report it, with the command that you typed"),
+    )
 
 
 def _read(argv: Sequence[str], lang: Lang) -> Namespace:
     parser = build(lang)
     args = parser.parse_args(argv)
     if args.command is None:
-        parser.print_help(sys.stderr)
+        print(parser.format_help(), file=sys.stderr)
         raise UsageError(msg("which command?"), advice=msg("start with `rtxvpn demo`"))
     return args
 
@@ -64,13 +90,6 @@ def _run(args: Namespace) -> int:
 def _tell(error: RtxError, lang: Lang) -> int:
     print(say(msg("error: {told}", told=error.tell(lang)), lang), file=sys.stderr)
     return exits.code_of(error)
-
-
-def _speak_utf8() -> None:
-    """Windows consoles and pipes may be cp932 or cp1252: what they cannot show must not stop the tool."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

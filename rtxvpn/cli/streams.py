@@ -1,0 +1,56 @@
+"""The two streams as they may be in the field: of any character set, closed, or a pipe that nobody reads any more."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from contextlib import suppress
+from typing import Any, TextIO, cast
+
+
+class _Patient:
+    """A stream for people: where nobody can read it any more, the work goes on without it.
+
+    An apply whose progress cannot be shown must end as safely as any other, not where the pipe broke.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or lose, a text."""
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush what can be flushed."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def prepare() -> None:
+    """Make both streams bear what may happen to them; called once, by the program's entry."""
+    nowhere = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115, PTH123 - for as long as the program runs
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:  # started with the stream closed
+            setattr(sys, name, nowhere)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a Windows console of cp932 cannot show everything
+            stream.reconfigure(errors="replace")
+    sys.stderr = cast(TextIO, _Patient(sys.stderr))
+
+
+def finish() -> OSError | None:
+    """Flush stdout; return why not all of it arrived, or None. A reader that has gone is no error."""
+    try:
+        sys.stdout.flush()
+    except OSError as reason:
+        with suppress(OSError, ValueError):  # or Python would try again at its end, and say so
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return None if isinstance(reason, BrokenPipeError) else reason
+    return None
