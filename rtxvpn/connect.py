@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
@@ -31,7 +31,8 @@ _LEAVING_S = 5.0  # a router that does not answer any more need not be waited fo
 class Access:
     """How to come in: the URL, the passwords, how host keys are judged; timeouts in seconds.
 
-    `state` is the folder for known hosts and for what must be put back on a router.
+    `state` is the folder for known hosts and for what must be put back on a router; `ask_unsaved` finds
+    out whether the router has unsaved changes before we set anything.
     """
 
     url: str
@@ -42,13 +43,27 @@ class Access:
     accept_new_host_key: bool = False
     ask_host_key: object = None
     transcript: IO[str] | None = None
+    ask_unsaved: bool = False
 
 
 class Connection:
-    """An open router and the way out of it."""
+    """An open router and the way out of it.
 
-    def __init__(self, router: Router, console: Console, note: Path) -> None:
+    `unsaved` tells whether it had unsaved changes when we came, None where nobody asked; `elsewhere`
+    opens the same router at another URL.
+    """
+
+    def __init__(
+        self,
+        router: Router,
+        console: Console,
+        note: Path,
+        unsaved: bool | None = None,
+        elsewhere: Callable[[str], AbstractContextManager[Connection]] | None = None,
+    ) -> None:
         self.router = router
+        self.unsaved = unsaved
+        self.elsewhere = elsewhere
         self._console = console
         self._note = note
         self._left: Leaving | None = None
@@ -69,6 +84,12 @@ class Connection:
             session.transport.close()
         return self._left
 
+    def hang_up(self) -> None:
+        """Close the wire without a word: a clean logout would stop a running rollback timer (CR 56.7.30)."""
+        if self._left is None:
+            self._left = Leaving(asked_to_save=False, clean=False)
+            self.router.session.transport.close()
+
 
 @contextmanager
 def open_router(access: Access) -> Iterator[Connection]:
@@ -84,13 +105,14 @@ def open_router(access: Access) -> Iterator[Connection]:
         session = Session(line, timeout_s=access.timeout_s, veil=veil)
         try:
             _come_in(session, address, access)
+            unsaved = has_unsaved_changes(session, access.administrator) if access.ask_unsaved else None
             console = Console(session)
             console.take_over(_noted(note), lambda settings: _write_note(note, settings))
         except BaseException:
             leave(session) if session.prompt.administrator else None
             line.close()
             raise
-        connection = Connection(Router(session, address.url, console.as_found), console, note)
+        connection = Connection(Router(session, address.url, console.as_found), console, note, unsaved)
         try:
             yield connection
         finally:
@@ -107,6 +129,22 @@ def _come_in(session: Session, address: Address, access: Access) -> None:
     except NoAnswer as silence:
         raise explained(silence) from silence
     become_administrator(session, access.administrator)
+
+
+def has_unsaved_changes(session: Session, password: str) -> bool:
+    """Tell whether the running configuration differs from the saved one, by stepping out and in again.
+
+    Only the question at the step down to user level tells (fact book rtx-cli 3); it is answered N.
+    """
+    asked = False
+    for _ in range(3):  # out of a context that a dead session left, and out of the administrator level
+        if session.exchange("exit").waits_for == "question":
+            asked = True
+            session.press("N")
+        if not session.prompt.administrator:
+            break
+    become_administrator(session, password)
+    return asked
 
 
 def _wire(address: Address, access: Access) -> Wire:

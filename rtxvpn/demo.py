@@ -30,6 +30,7 @@ WireName = Literal["ssh", "telnet", "serial"]
 COMMANDS = ("show ip route", "show ipsec sa", "show status bgp neighbor")
 SPEED = 20.0  # the virtual router's clock; BGP takes its real half minute on it
 _WAIT_S = 60.0
+_DEADMAN_S = 3600  # on the router's quick clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def play(wire: WireName, lang: Lang, listener: Listener, state: Path) -> Perform
         listener.stage(msg("a virtual RTX830 in factory state is up: {url}", url=url))
         access = replace(access, state=state)
         site = replace(site, router=RouterSite(url))
-        job = Job(site, download, url, state / "backups", _WAIT_S)
+        job = Job(site, download, url, state / "backups", _WAIT_S, deadman_s=_DEADMAN_S)
         listener.stage(msg("log in, become administrator, note the console settings"))
         with open_router(access) as connection:
             outcome = apply(connection, job, listener)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from rtxvpn import parsing
 from rtxvpn.errors import ParseError, Refused
-from rtxvpn.facts import BgpNeighbor, Environment, IpsecSas, Ping, Route
+from rtxvpn.facts import BgpNeighbor, Environment, IpsecSas, Ping, Route, UserSession
 from rtxvpn.session.session import Session
 from rtxvpn.words import msg
 
@@ -50,6 +50,10 @@ class Router:
         return self._facts(
             "show environment", Environment, lenient=True
         )  # all of RTX830's lines are not known
+
+    def users(self) -> tuple[UserSession, ...]:
+        """Return `show status user` (CR 58.47)."""
+        return self._facts("show status user", tuple)
 
     def ping(self, host: str, *, source: str | None = None, count: int = 4) -> Ping:
         """Ping a host `count` times from the router; without `-c` it would never end (CR 56.7.9)."""

@@ -7,12 +7,16 @@ import re
 from datetime import datetime
 from pathlib import Path
 
+GENERATIONS = 20
+_STAMP = "-".join("[0-9]" * digits for digits in (8, 6, 6))
+
 
 def write_backup(folder: Path, router: str, text: str, now: datetime) -> Path:
     """Write the configuration into a new file and return its path.
 
     It holds the pre-shared keys in the clear, so the file is readable by its owner only (0600; on
-    Windows the user's profile folder protects it). It appears whole or not at all.
+    Windows the user's profile folder protects it). It appears whole or not at all, and the oldest of
+    more than 20 of this router goes.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = re.sub(r"[^A-Za-z0-9.-]+", "_", router).strip("_")
@@ -24,4 +28,6 @@ def write_backup(folder: Path, router: str, text: str, now: datetime) -> Path:
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)
+    for old in sorted(folder.glob(f"{name}-{_STAMP}.txt"))[:-GENERATIONS]:
+        old.unlink(missing_ok=True)
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from rtxvpn.health.result import Report
@@ -23,6 +24,9 @@ class Listener(Protocol):
 
     def agrees(self, plan: Plan) -> bool:
         """Say whether this plan may be applied."""
+
+    def goes_on(self, warnings: Sequence[Msg]) -> bool:
+        """Say whether to go on although this stands in the way."""
 
     def keeps(self, report: Report) -> bool:
         """Say whether an unhealthy change is kept (not saved) instead of taken back."""

@@ -7,59 +7,44 @@ wrong while the line lives is taken back and compared with the backup.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv4Interface
-from pathlib import Path
 
+from rtxvpn.apply import finish
 from rtxvpn.apply.backup import write_backup
+from rtxvpn.apply.before import identify, in_the_way, require_complete, require_supported
+from rtxvpn.apply.deadman import choose, told
+from rtxvpn.apply.job import Change, Job, Outcome
+from rtxvpn.apply.journal import NOT_APPLIED, UNKNOWN, new_journal, pasts
+from rtxvpn.apply.leftovers import clean_up
+from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
-from rtxvpn.apply.takeback import Interrupted, take_back
-from rtxvpn.aws.download import Download
+from rtxvpn.apply.push import accept, arm_deadman, is_healthy, prove, push
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import ApplyError, OutcomeUnknown, Refused, RolledBack, RtxError, SiteError, TransportError
-from rtxvpn.health.result import Report, State
+from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError, TransportError
+from rtxvpn.health.result import Report
 from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.secrets import mask
-from rtxvpn.site import Site, expected_of
-from rtxvpn.transport.base import Deadline
+from rtxvpn.site import expected_of
 from rtxvpn.transport.url import read_url
-from rtxvpn.verify import look, wait_healthy
+from rtxvpn.verify import look
 from rtxvpn.words import msg
 
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is to be done: the site, its download, where it is applied, how long the VPN may take (seconds)."""
-
-    site: Site
-    download: Download
-    url: str
-    backups: Path
-    wait_s: float
-    clock: Callable[[], float] = time.monotonic
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How it ended: `applied` and `saved` tell what the router holds; `backup` is what it held before."""
-
-    applied: bool
-    saved: bool
-    report: Report | None
-    backup: Path | None
-    changes: int
+__all__ = ["Job", "Outcome", "Unhealthy", "apply"]
 
 
 def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     """Do the plan on an open router. Raises Refused, RolledBack, OutcomeUnknown, ApplyError, SiteError."""
     listener.stage(msg("read what the router holds now"))
     router = connection.router
-    running = router.running_config()
+    running = _whole_config(connection)
+    identity = identify(running, router.where)
+    require_supported(identity)
+    past = next(iter(pasts(job.journals, identity.name)), None)
+    if clean_up(router, past, read_config(running), job, listener):
+        running = _whole_config(connection)
     before = read_config(running)
     plan = make_plan(job.site, job.download, before)
     _require_sane(job, plan, before)
@@ -67,16 +52,108 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
         listener.stage(msg("nothing to change; look at the VPN"))
         report = look(router, expected_of(job.site, plan.connection), job.url)
         return Outcome(False, False, report, None, 0)
-    if not listener.agrees(plan):
+    if not _agreed(connection, job, listener, plan, before, identity.firmware):
         return Outcome(False, False, None, None, len(plan.commands))
     listener.stage(msg("keep a backup of the running configuration"))
     backup = write_backup(job.backups, job.url, running, datetime.now())
-    report = _push_and_prove(connection, job, plan, before, backup, listener)
-    outcome = Outcome(True, False, report, backup, len(plan.commands))
-    if report.state is not State.OK:
-        return outcome
-    _save(connection, listener)
-    return replace(outcome, saved=True)
+    journal = new_journal(job.journals, identity.name, job.wall)
+    commands = [mask(command.command) for command in plan.commands]
+    journal.note("begin", url=job.url, backup=str(backup), commands=commands)
+    link = Link(connection, job.url)
+    return _journalled(Change(link, job, listener, identity, before, plan, backup, journal))
+
+
+def _whole_config(connection: Connection) -> str:
+    text = connection.router.running_config()
+    require_complete(text, connection.router.where)
+    return text
+
+
+def _agreed(
+    connection: Connection,
+    job: Job,
+    listener: Listener,
+    plan: Plan,
+    before: Config,
+    firmware: tuple[int, ...],
+) -> bool:
+    """Tell what stands in the way and what the router would do by itself; ask."""
+    warnings = in_the_way(connection.router, connection.unsaved)
+    seconds = job.patience_s(len(plan.commands))
+    unsaved = bool(connection.unsaved)
+    listener.stage(told(choose(firmware, before, seconds, path_changes=False, unsaved=unsaved)))
+    return (not warnings or listener.goes_on(warnings)) and listener.agrees(plan)
+
+
+def _journalled(change: Change) -> Outcome:
+    """Carry a change through; however it ends, the journal says how."""
+    try:
+        return _carry_through(change)
+    except (Refused, RolledBack):
+        change.journal.note("end", outcome=NOT_APPLIED, saved=False)
+        raise
+    except RtxError as trouble:
+        change.journal.note("end", outcome=UNKNOWN, saved=False, why=type(trouble).__name__)
+        raise
+    except KeyboardInterrupt:  # the second one: at once, without a logout that would stop the dead-man
+        change.journal.note("end", outcome=UNKNOWN, saved=False, why="interrupted twice")
+        change.link.connection.hang_up()
+        raise
+
+
+def _carry_through(change: Change) -> Outcome:
+    report = _change_and_judge(change)
+    changes = len(change.plan.commands)
+    if report is None:
+        return Outcome(False, False, None, None, changes)
+    if not is_healthy(report):
+        finish.keep(change)
+        return Outcome(True, False, report, change.backup, changes)
+    finish.save(change)
+    return Outcome(True, True, report, change.backup, changes)
+
+
+def _change_and_judge(change: Change) -> Report | None:
+    """Push, prove, judge; whatever goes wrong while the line lives is taken back. None: not agreed to."""
+    try:
+        if not _armed(change):
+            return None
+        push(change)
+        report = prove(change)
+        if not is_healthy(report) and not change.listener.keeps(report):
+            raise Unhealthy(report)
+        accept(change)
+    except TransportError as trouble:
+        raise finish.lost(change, trouble) from trouble
+    except Unhealthy as unhealthy:
+        change.listener.stage(msg("the VPN is not healthy: take back what was sent"))
+        finish.undo(change, unhealthy.what)
+        raise
+    except RtxError as trouble:
+        change.listener.stage(msg("take back what was sent"))
+        finish.undo(change, trouble.what)
+        if isinstance(trouble, Refused):
+            trouble.advice = msg("everything that was sent was taken back; the router is as it was")
+            raise
+        raise RolledBack(
+            trouble.what, advice=msg("everything that was sent was taken back; the router is as it was")
+        ) from trouble
+    return report
+
+
+def _armed(change: Change) -> bool:
+    """Arm the dead-man, or have somebody agree to go on without."""
+    arm_deadman(change, unsaved=bool(change.link.connection.unsaved), path_changes=False)
+    if change.armed.armed:
+        return True
+    change.disarmed()
+    without = msg(
+        "this router took no way back of its own: if the line is lost, it stays half changed until it is restarted"
+    )
+    if change.listener.goes_on([without]):
+        return True
+    change.journal.note("end", outcome=NOT_APPLIED, saved=False)
+    return False
 
 
 def _require_sane(job: Job, plan: Plan, before: Config) -> None:
@@ -110,31 +187,6 @@ def _carries(before: Config, interface: str, host: str) -> bool:
     return False
 
 
-def _push_and_prove(
-    connection: Connection, job: Job, plan: Plan, before: Config, backup: Path, listener: Listener
-) -> Report:
-    try:
-        _push(connection, plan, listener)
-        report = _prove(connection, job, plan, listener)
-    except TransportError as trouble:
-        raise _lost(trouble, backup) from trouble
-    except RtxError as trouble:
-        listener.stage(msg("take back what was sent"))
-        take_back(connection.router, before, plan, backup, trouble.what)
-        if isinstance(trouble, Refused):
-            trouble.advice = msg("everything that was sent was taken back; the router is as it was")
-            raise
-        raise RolledBack(
-            trouble.what, advice=msg("everything that was sent was taken back; the router is as it was")
-        ) from trouble
-    if report.state is not State.OK and not listener.keeps(report):
-        unhealthy = Unhealthy(report)
-        listener.stage(msg("the VPN is not healthy: take back what was sent"))
-        take_back(connection.router, before, plan, backup, unhealthy.what)
-        raise unhealthy
-    return report
-
-
 class Unhealthy(RolledBack):
     """The VPN did not come up in time, and the change was taken back; `report` tells why."""
 
@@ -146,73 +198,3 @@ class Unhealthy(RolledBack):
             ),
         )
         self.report = report
-
-
-def _push(connection: Connection, plan: Plan, listener: Listener) -> None:
-    listener.stage(msg("send {count} commands, one by one", count=len(plan.commands)))
-    total = len(plan.commands)
-
-    def step(done: int, line: str) -> None:
-        if listener.stopped():
-            raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
-        listener.step(done, total, mask(line))
-
-    connection.router.configure((command.command for command in plan.commands), step)
-    listener.step(total, total, "")
-
-
-def _prove(connection: Connection, job: Job, plan: Plan, listener: Listener) -> Report:
-    listener.stage(msg("read back and compare"))
-    after = read_config(connection.router.running_config())
-    left = [c for c in make_plan(job.site, job.download, after).commands if c.undo]
-    if left:
-        raise ApplyError(
-            msg("the router does not hold `{command}` although it took it", command=mask(left[0].command))
-        )
-    listener.stage(
-        msg("wait until both tunnels and BGP are up (at most {seconds:.0f} s)", seconds=job.wait_s)
-    )
-    expected = expected_of(job.site, plan.connection)
-    report = wait_healthy(
-        connection.router,
-        expected,
-        job.url,
-        Deadline(job.wait_s, job.clock),
-        listener.watching,
-        listener.stopped,
-    )
-    if listener.stopped():
-        raise Interrupted(msg("interrupted while the VPN was coming up"))
-    return report
-
-
-def _save(connection: Connection, listener: Listener) -> None:
-    """Save without our console settings, and prove it: a saved router does not ask when one leaves."""
-    listener.stage(msg("put the console settings back, save, log out"))
-    try:
-        connection.give_console_back()
-        connection.router.save()
-    except TransportError as trouble:
-        raise OutcomeUnknown(
-            msg("the line failed while saving: {what}", what=trouble.what),
-            advice=msg(
-                "the change is in place and healthy; log in and check with `show config`, then `save`"
-            ),
-        ) from trouble
-    left = connection.leave()
-    if left.asked_to_save or not left.clean:
-        raise OutcomeUnknown(
-            msg("the change is in place and healthy, but the router did not prove that it is saved"),
-            advice=msg("log in, type `save`, and read its answer (a full or write-protected USB stick?)"),
-        )
-
-
-def _lost(trouble: TransportError, backup: Path) -> OutcomeUnknown:
-    return OutcomeUnknown(
-        msg("the line to the router failed in the middle: {what}", what=trouble.what),
-        advice=msg(
-            "nothing was saved: a restart of the router brings back what it had saved; `rtxvpn plan` shows "
-            "what is missing; the backup is {backup}",
-            backup=str(backup),
-        ),
-    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from rtxvpn.apply.link import Link
 from rtxvpn.config.diff import BGP_REFRESH, difference, needs_refresh, typed
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, Entry, read_config
 from rtxvpn.errors import ApplyError, OutcomeUnknown, RtxError
 from rtxvpn.plan.model import Plan
-from rtxvpn.router import Router
 from rtxvpn.words import Msg, msg
 
 
@@ -18,7 +18,7 @@ class Interrupted(ApplyError):
     """Somebody pressed Ctrl-C; what was sent is taken back."""
 
 
-def take_back(router: Router, before: Config, plan: Plan, backup: Path, trouble: Msg | str) -> None:
+def take_back(link: Link, before: Config, plan: Plan, backup: Path, trouble: Msg | str) -> None:
     """Lead the router back to `before`, because of `trouble`. Raises OutcomeUnknown when that fails.
 
     The commands are worked out from what the router holds now, so it does not matter where a push
@@ -27,17 +27,18 @@ def take_back(router: Router, before: Config, plan: Plan, backup: Path, trouble:
     """
     ours = frozenset(Entry(one.context, one.command.removeprefix("no ")).key for one in plan.commands)
     try:
-        router.configure(_way_back(router, before.only(ours), ours))
-        left = difference(read_config(router.running_config()).only(ours), before.only(ours))
+        link.send(_way_back(link, before.only(ours), ours))
+        left = difference(read_config(link.router.running_config()).only(ours), before.only(ours))
     except RtxError as failure:
         raise _stuck(trouble, failure.what, backup) from failure
     if left:
         raise _stuck(trouble, msg("{count} lines differ", count=len(left)), backup)
 
 
-def _way_back(router: Router, before: Config, ours: Collection[Key]) -> list[str]:
-    leave_context = [] if not router.session.prompt.context else [_select_none(router.session.prompt.context)]
-    changes = difference(read_config(router.running_config()).only(ours), before)
+def _way_back(link: Link, before: Config, ours: Collection[Key]) -> list[str]:
+    context = link.router.session.prompt.context
+    leave_context = [_select_none(context)] if context else []
+    changes = difference(read_config(link.router.running_config()).only(ours), before)
     lines = [command for _, command in typed([(change.context, change.command) for change in changes])]
     return [*leave_context, *lines, *([BGP_REFRESH] if needs_refresh(lines) else [])]
 

@@ -30,7 +30,7 @@ from rtxvpn.words import Msg, msg, say
 
 
 @contextmanager
-def opened(args: Namespace, connect: str) -> Iterator[Connection]:
+def opened(args: Namespace, connect: str, *, ask_unsaved: bool = False) -> Iterator[Connection]:
     """Open the router of the command line, or else of the site file."""
     url = args.connect or connect
     read_url(url)  # a wrong URL is told before anybody is asked for a password
@@ -46,6 +46,7 @@ def opened(args: Namespace, connect: str) -> Iterator[Connection]:
             accept_new_host_key=args.accept_new_host_key,
             ask_host_key=_asker(args) if terminal.on_terminal() else None,
             transcript=transcript,
+            ask_unsaved=ask_unsaved,
         )
         with open_router(access) as connection:
             yield connection
@@ -92,7 +93,10 @@ def apply(args: Namespace) -> int:
     url = args.connect or site.router.connect
     wait_s = site.verify.wait if args.wait is None else args.wait
     job = run.Job(site, read_download(site.aws.download), url, state_dir() / "backups", wait_s)
-    with terminal.one_interrupt(args.lang) as stop, opened(args, site.router.connect) as connection:
+    with (
+        terminal.one_interrupt(args.lang) as stop,
+        opened(args, site.router.connect, ask_unsaved=True) as connection,
+    ):
         story = Story(args.lang, stop, yes=args.yes, on_unhealthy=args.on_unhealthy)
         try:
             outcome = run.apply(connection, job, story)

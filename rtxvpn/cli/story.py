@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 
 from rtxvpn.cli.terminal import StopFlag, agree, columns, on_terminal
 from rtxvpn.columns import cut
@@ -61,6 +62,13 @@ class Story:
         return on_terminal() and agree(
             msg("Apply these {count} commands?", count=len(plan.commands)), self._lang
         )
+
+    def goes_on(self, warnings: Sequence[Msg]) -> bool:
+        """Tell each warning; ask, unless --yes."""
+        self._clear()
+        for warning in warnings:
+            print(say(msg("warning: {told}", told=warning), self._lang), file=sys.stderr)
+        return self._yes or (on_terminal() and agree(msg("Go on all the same?"), self._lang))
 
     def keeps(self, report: Report) -> bool:
         """Decide by --on-unhealthy, or by asking; rollback when nobody is there."""

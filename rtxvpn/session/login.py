@@ -116,18 +116,6 @@ def become_administrator(session: Session, password: str) -> None:
         )
 
 
-def has_unsaved_changes(session: Session, password: str) -> bool:
-    """Tell whether the running configuration differs from the saved one, by stepping out and in again.
-
-    Only the question at the step down to user level tells (fact book rtx-cli 3); it is answered N.
-    """
-    asked = session.exchange("exit").waits_for == "question"
-    if asked:
-        session.press("N")
-    become_administrator(session, password)
-    return asked
-
-
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """How it went: `asked_to_save` is the router's question, asked when the configuration is not saved."""

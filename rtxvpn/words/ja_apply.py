@@ -25,7 +25,6 @@ TABLE = {
     "the line failed while saving: {what}": "保存の途中で回線が失われました: {what}",
     "log in, type `save`, and read its answer (a full or write-protected USB stick?)": "ログインして `save` を実行し、応答を確認してください (USB メモリの空き容量や書き込み禁止など)",
     "use the serial console, or come in at another interface; nothing was sent": "シリアルコンソールを使うか、別のインタフェースから接続してください。何も送っていません",
-    "the change is in place and healthy; log in and check with `show config`, then `save`": "変更は反映され VPN も正常です。ログインして `show config` で確認し、`save` してください",
     "{trouble}; and the change could not be taken back completely: {why}": "{trouble}。さらに、変更を完全には取り消せませんでした: {why}",
     "{count} lines differ": "{count} 行が異なります",
     "nothing was saved: a restart of the router brings back what it had saved; the backup is {backup}": "保存はしていません。再起動すれば保存済みの設定に戻ります。バックアップは {backup} です",

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from rtxvpn.apply.run import Job, Outcome, apply
+from rtxvpn.apply.job import Job, Outcome
+from rtxvpn.apply.run import apply
 from rtxvpn.aws.download import read_download
 from rtxvpn.connect import Connection
 from rtxvpn.health.result import Report
@@ -27,8 +28,17 @@ SITE = shipped("fixtures", "sites", "demo.yaml")
 class Quiet:
     """A listener that agrees, remembers, and stops when told to."""
 
-    def __init__(self, *, keep: bool = False, agree: bool = True, stop_after: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        keep: bool = False,
+        agree: bool = True,
+        go_on: bool = True,
+        stop_after: int | None = None,
+    ) -> None:
         self.stages: list[str] = []
+        self.warnings: list[str] = []
+        self._go_on = go_on
         self.sent: list[str] = []
         self._keep, self._agree, self._stop_after = keep, agree, stop_after
 
@@ -43,6 +53,10 @@ class Quiet:
 
     def agrees(self, plan: Plan) -> bool:
         return self._agree
+
+    def goes_on(self, warnings: Sequence[Msg]) -> bool:
+        self.warnings += map(str, warnings)
+        return self._go_on
 
     def keeps(self, report: Report) -> bool:
         return self._keep
@@ -80,7 +94,9 @@ class Bench:
             "ssh://admin@203.0.113.99",
             self.folder / "backups",
             wait_s,
-            self.lab.clock.now,
+            clock=self.lab.clock.now,
+            wall=self.lab.clock.now,
+            pause=self.lab.clock.advance,
         )
         try:
             return apply(connection, job, listener or Quiet())

@@ -1,0 +1,86 @@
+"""What an apply is given, and what it hands from step to step."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rtxvpn.apply.before import Identity
+from rtxvpn.apply.deadman import DeadMan
+from rtxvpn.apply.journal import Journal
+from rtxvpn.apply.link import Link
+from rtxvpn.apply.listener import Listener
+from rtxvpn.aws.download import Download
+from rtxvpn.config.tree import Config
+from rtxvpn.health.result import Report
+from rtxvpn.plan.model import Plan
+from rtxvpn.router import Router
+from rtxvpn.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What is to be done: the site, its download, where it is applied, how long the VPN may take (seconds).
+
+    `clock` measures, `wall` tells Unix seconds to other processes; `deadman_s` overrides how long the
+    router waits before it goes back by itself.
+    """
+
+    site: Site
+    download: Download
+    url: str
+    backups: Path
+    wait_s: float
+    clock: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    pause: Callable[[float], None] = time.sleep
+    deadman_s: int | None = None
+
+    @property
+    def journals(self) -> Path:
+        """The folder of the journals, beside the backups."""
+        return self.backups.parent / "journals"
+
+    def patience_s(self, commands: int) -> int:
+        """Return after how many seconds the router goes back by itself: no healthy apply takes as long."""
+        return self.deadman_s or int(300 + 3 * commands + 2 * self.wait_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended: `applied` and `saved` tell what the router holds; `backup` is what it held before."""
+
+    applied: bool
+    saved: bool
+    report: Report | None
+    backup: Path | None
+    changes: int
+
+
+@dataclass(slots=True)
+class Change:
+    """One change under way: from `before` by `plan`, with what undoes it."""
+
+    link: Link
+    job: Job
+    listener: Listener
+    identity: Identity
+    before: Config
+    plan: Plan
+    backup: Path
+    journal: Journal
+    armed: DeadMan = field(default_factory=DeadMan)
+    after: str = ""
+
+    @property
+    def router(self) -> Router:
+        """The router, at whatever address it is by now."""
+        return self.link.router
+
+    def disarmed(self, *, schedule_only: bool = False) -> None:
+        """Remember that the dead-man is off, or only its schedule line."""
+        self.armed = replace(self.armed, schedule=None, restart_s=None) if schedule_only else DeadMan()
+        if not self.armed.armed:
+            self.journal.note("disarmed")

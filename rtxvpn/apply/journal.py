@@ -1,0 +1,113 @@
+"""The journal of an apply: what was about to be done and what was done, on disk before the next thing.
+
+JSON lines, one file an apply, `journals/ROUTER/DATE-TIME.jsonl`, readable by its owner only. Secrets in
+commands are masked before they come here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+SCHEMA = "rtxvpn.journal/1"
+APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not applied", "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """One apply's journal; `clock` tells Unix seconds."""
+
+    path: Path
+    clock: Callable[[], float]
+
+    def note(self, event: str, *, sync: bool = True, **facts: Any) -> None:
+        """Append one line, on disk when this returns (without `sync`: with the next line that is)."""
+        line = json.dumps({"event": event, "at": round(self.clock(), 3), **facts}, ensure_ascii=False)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(descriptor, line.encode() + b"\n")
+            if sync:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a journal tells; `outcome` is None where its process ended without writing how.
+
+    `commands` are those of the plan, masked; `armed` the dead-man's facts while it may still act.
+    """
+
+    path: Path
+    began: str
+    url: str
+    backup: Path | None
+    after: Path | None
+    commands: tuple[str, ...]
+    sent: int
+    outcome: str | None
+    saved: bool
+    armed: dict[str, Any] = field(default_factory=dict)
+
+
+def new_journal(folder: Path, router: str, clock: Callable[[], float]) -> Journal:
+    """Make the journal of an apply that begins now."""
+    place = folder / plain_name(router)
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stamp = datetime.fromtimestamp(clock(), UTC).strftime("%Y%m%d-%H%M%S-%f")
+    taken = {path.stem for path in place.glob("*.jsonl")}
+    name = next(n for n in (stamp, *(f"{stamp}-{i}" for i in range(2, 10_000))) if n not in taken)
+    return Journal(place / f"{name}.jsonl", clock)
+
+
+def plain_name(router: str) -> str:
+    """Return a router's name as a file's name."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "_", router).strip("_")
+
+
+def pasts(folder: Path, router: str) -> list[Past]:
+    """Read every journal of a router, the newest first; one without a beginning is left out."""
+    files = sorted((folder / plain_name(router)).glob("*.jsonl"), reverse=True)
+    return [past for past in map(_past, files) if past is not None]
+
+
+def _past(path: Path) -> Past | None:
+    lines = _lines(path)
+    first = next((line for line in lines if line.get("event") == "begin"), None)
+    if first is None:
+        return None
+    last: dict[str, Any] = {line["event"]: line for line in lines}
+    end = last.get("end", {})
+    armed = {} if "disarmed" in last else last.get("armed", {})
+    return Past(
+        path=path,
+        began=datetime.fromtimestamp(first["at"], UTC).isoformat(timespec="seconds"),
+        url=first["url"],
+        backup=Path(first["backup"]) if first.get("backup") else None,
+        after=Path(last["applied"]["after"]) if "applied" in last else None,
+        commands=tuple(first.get("commands", ())),
+        sent=sum(line["event"] == "send" for line in lines),
+        outcome=end.get("outcome"),
+        saved=bool(end.get("saved")),
+        armed=armed,
+    )
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    """Read the lines; the last one may have been cut off by the end of its process."""
+    found = []
+    for raw in path.read_bytes().split(b"\n"):
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            continue
+        if isinstance(line, dict) and "event" in line and "at" in line:
+            found.append(line)
+    return found

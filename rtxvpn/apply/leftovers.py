@@ -1,0 +1,71 @@
+"""What an apply left that did not come to its end: told, cleaned up, or waited for."""
+
+from __future__ import annotations
+
+from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
+from rtxvpn.apply.job import Job
+from rtxvpn.apply.journal import UNKNOWN, Journal, Past
+from rtxvpn.apply.listener import Listener
+from rtxvpn.config.tree import Config
+from rtxvpn.errors import ParseError
+from rtxvpn.router import Router
+from rtxvpn.transport.url import read_url
+from rtxvpn.words import msg
+
+_LOOK_S = 30.0
+_FACED = ("serial", "socket", "rfc2217")
+
+
+def clean_up(router: Router, past: Past | None, running: Config, job: Job, listener: Listener) -> bool:
+    """Deal with the last apply, where its end is not known; tells whether the router may hold something else now.
+
+    A schedule line of it is removed. Its rollback timer may still run in a session that the router has
+    not missed yet, and would undo what is done now: it is waited for.
+    """
+    if past is None or (past.outcome is not None and not past.armed):
+        return False
+    listener.stage(
+        msg(
+            "the apply of {began} did not come to its end: {sent} of {total} commands were sent; its backup is {backup}",
+            began=past.began,
+            sent=past.sent,
+            total=len(past.commands),
+            backup=str(past.backup),
+        )
+    )
+    number = past.armed.get("schedule")
+    entry = running.settings.get((None, f"schedule at {number}"))
+    if entry is not None and entry.text.endswith("* restart"):
+        listener.stage(msg("remove the restart that it had armed"))
+        take_off_schedule(router, DeadMan(schedule=number))
+    if past.armed.get("timer"):
+        _outlive(router, past, job, listener)
+    journal = Journal(past.path, job.wall)
+    journal.note("disarmed", by="a later run")
+    if past.outcome is None:
+        journal.note("end", outcome=UNKNOWN, by="a later run")
+    return True
+
+
+def _outlive(router: Router, past: Past, job: Job, listener: Listener) -> None:
+    """Stop the timer where we have come back into its own session, the console; else wait for its end."""
+    if read_url(past.url).kind in _FACED and read_url(job.url).kind in _FACED:
+        confirm(router, DeadMan(timer_s=1))
+        return
+    left = past.armed["until"] - job.wall()
+    if left <= 0 or not _somebody_else(router):
+        return
+    listener.stage(
+        msg("its rollback timer may still run in a session that died: wait, at most {left:.0f} s", left=left)
+    )
+    while (left := past.armed["until"] - job.wall()) > 0 and _somebody_else(router):
+        if listener.stopped():
+            raise KeyboardInterrupt
+        router.session.transport.drain(min(_LOOK_S, left))
+
+
+def _somebody_else(router: Router) -> bool:
+    try:
+        return any(not user.current for user in router.users())
+    except ParseError:
+        return True

@@ -1,0 +1,109 @@
+"""Sends the plan line by line and proves that the router holds it and that the VPN works."""
+
+from __future__ import annotations
+
+from rtxvpn.apply.deadman import arm, choose, take_off_schedule
+from rtxvpn.apply.job import Change
+from rtxvpn.apply.takeback import Interrupted
+from rtxvpn.config.tree import read_config
+from rtxvpn.errors import ApplyError
+from rtxvpn.health.result import Report, State
+from rtxvpn.plan.make import make_plan
+from rtxvpn.secrets import mask
+from rtxvpn.site import expected_of
+from rtxvpn.transport.base import Deadline
+from rtxvpn.verify import wait_healthy
+from rtxvpn.words import msg
+
+_NARROW_S = 10.0  # so close to the end of the dead-man's time its doing cannot be told from ours
+
+
+def arm_deadman(change: Change, *, unsaved: bool, path_changes: bool) -> None:
+    """Arm the router's own way back; the journal knows of it before the router does."""
+    job = change.job
+    wanted = choose(
+        change.identity.firmware,
+        change.before,
+        job.patience_s(len(change.plan.commands)),
+        path_changes=path_changes,
+        unsaved=unsaved,
+    )
+    latest = job.wall() + 2 * wanted.seconds
+    change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest)
+    change.armed = arm(change.router, wanted, job.clock)
+    seconds = change.armed.fires_s - job.clock()
+    change.journal.note(
+        "armed",
+        timer=change.armed.timer_s is not None,
+        schedule=change.armed.schedule,
+        until=round(job.wall() + seconds, 3),
+    )
+
+
+def push(change: Change) -> None:
+    """Send every command; the journal holds each before it is sent and after it was taken."""
+    commands = [command.command for command in change.plan.commands]
+    total = len(commands)
+    change.listener.stage(msg("send {count} commands, one by one", count=total))
+
+    def step(done: int, line: str) -> None:
+        if done:
+            change.journal.note("sent", sync=False, n=done)
+        if change.listener.stopped():
+            raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
+        change.listener.step(done, total, mask(line))
+        change.journal.note("send", n=done + 1, command=mask(line))
+
+    change.link.send(commands, step)
+    change.journal.note("sent", n=total)
+    change.listener.step(total, total, "")
+
+
+def prove(change: Change) -> Report:
+    """Read back, compare, and wait for health. Raises ApplyError when a line is missing."""
+    job, listener = change.job, change.listener
+    listener.stage(msg("read back and compare"))
+    _require_held(change)
+    listener.stage(
+        msg("wait until both tunnels and BGP are up (at most {seconds:.0f} s)", seconds=job.wait_s)
+    )
+    report = wait_healthy(
+        change.router,
+        expected_of(job.site, change.plan.connection),
+        change.link.url,
+        Deadline(job.wait_s, job.clock),
+        listener.watching,
+        listener.stopped,
+    )
+    if listener.stopped():
+        raise Interrupted(msg("interrupted while the VPN was coming up"))
+    change.journal.note("judged", state=report.state.value)
+    return report
+
+
+def accept(change: Change) -> None:
+    """Take the schedule line away, which no save may meet; what the router held in between is compared.
+
+    The rollback timer runs on until the save, which stops it.
+    """
+    if change.armed.armed and change.job.clock() > change.armed.fires_s - _NARROW_S:
+        _require_held(change)
+    take_off_schedule(change.router, change.armed)
+    change.disarmed(schedule_only=True)
+
+
+def is_healthy(report: Report) -> bool:
+    """Tell whether a report lets a change be saved: nothing less than OK."""
+    return report.state is State.OK
+
+
+def _require_held(change: Change) -> None:
+    text = change.router.running_config()
+    after = read_config(text)
+    left = [c for c in make_plan(change.job.site, change.job.download, after).commands if c.undo]
+    if left:
+        raise ApplyError(
+            msg("the router does not hold `{command}` although it took it", command=mask(left[0].command))
+        )
+    ours = f"schedule at {change.armed.schedule} "
+    change.after = "\n".join(line for line in text.split("\n") if not line.startswith(ours))

@@ -1,0 +1,93 @@
+"""The journal: every step on disk before the next, readable after any end, without a secret."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, new_journal, pasts
+from rtxvpn.errors import RolledBack
+
+from .conftest import Quiet
+
+MakeBench = Callable[..., Any]
+NAME = "RTX830-M4A000830"
+
+
+def lines(desk: Any) -> list[dict[str, Any]]:
+    (path,) = (desk.folder / "journals" / NAME).glob("*.jsonl")
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_a_whole_apply_is_written_down(bench: MakeBench) -> None:
+    desk = bench()
+    outcome = desk.apply()
+    written = lines(desk)
+    events = [line["event"] for line in written]
+    assert events[0] == "begin"
+    assert events.count("send") == outcome.changes
+    assert events.index("armed") < events.index("send")
+    assert events[-1] == "end"
+    assert (written[-1]["outcome"], written[-1]["saved"]) == (APPLIED, True)
+    past = pasts(desk.folder / "journals", NAME)[0]
+    assert past.backup == outcome.backup
+    assert past.after is not None
+    assert past.after.is_file()
+    assert not past.armed
+
+
+def test_no_secret_is_in_it_and_nobody_else_reads_it(bench: MakeBench) -> None:
+    desk = bench()
+    desk.apply()
+    (path,) = (desk.folder / "journals" / NAME).glob("*.jsonl")
+    text = path.read_text("utf-8")
+    secrets = [tunnel.pre_shared_key for tunnel in desk.download.connection.tunnels]
+    secrets += [desk.lab.router.options.login_password, desk.lab.router.options.admin_password]
+    assert not [secret for secret in secrets if secret in text]
+    assert os.name != "posix" or path.stat().st_mode & 0o177 == 0
+
+
+def test_each_line_is_on_disk_before_it_is_sent(bench: MakeBench) -> None:
+    desk = bench()
+    seen: list[int] = []
+
+    class Watcher(Quiet):
+        def step(self, done: int, total: int, command: str) -> None:
+            super().step(done, total, command)
+            seen.append(sum(line["event"] == "send" for line in lines(desk)))
+
+    desk.apply(Watcher())
+    assert seen == [*range(len(seen) - 1), len(seen) - 1]
+
+
+def test_a_change_taken_back_is_not_applied(bench: MakeBench) -> None:
+    desk = bench()
+    with pytest.raises(RolledBack):
+        desk.apply(Quiet(stop_after=4))
+    past = pasts(desk.folder / "journals", NAME)[0]
+    assert (past.outcome, past.saved, past.armed) == (NOT_APPLIED, False, {})
+
+
+@given(cut=st.integers(0, 400))
+def test_a_journal_cut_off_anywhere_is_still_read(tmp_path_factory: Any, cut: int) -> None:
+    folder: Path = tmp_path_factory.mktemp("journals")
+    journal = new_journal(folder, "R/1", lambda: 1000.0)
+    journal.note("begin", url="ssh://r", backup="b.txt", commands=["a", "b"])
+    journal.note("armed", timer=True, schedule=9, until=2000)
+    for n in (1, 2):
+        journal.note("send", n=n, command="x")
+    whole = journal.path.read_bytes()
+    journal.path.write_bytes(whole[:cut])
+    found = pasts(folder, "R/1")
+    assert len(found) == (1 if cut >= whole.index(b"\n") else 0)
+    for past in found:
+        assert past.outcome is None
+        assert past.sent <= 2
+        assert not past.armed or past.armed["schedule"] == 9
