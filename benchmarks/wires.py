@@ -1,0 +1,242 @@
+"""Measures rtxvpn over SSH and the serial line against a bare loop and netmiko's own driver (issue 3).
+
+python benchmarks/wires.py                  # all; exit 1 when a bound is broken
+python benchmarks/wires.py --delays 0 --rounds 3 --no-serial
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from statistics import median
+
+import bare
+from measuring import keep, show, verdict
+from netmiko import ConnectHandler
+from virtual import ADMINISTRATOR, LOGIN, USER, Place, serving
+
+from rtxvpn.aws.download import read_download
+from rtxvpn.connect import Access, open_router
+from rtxvpn.demo import COMMANDS, demo_site
+from rtxvpn.plan.make import make_plan
+
+CONNECT, PUSH, SHOWS = "log in, set the console", "push 58 lines", "3 show commands"
+FACTS = "3 show commands, as facts"
+BOUNDS = {CONNECT: 1.5, PUSH: 1.3, SHOWS: 1.3}  # times the bare loop
+SERIAL_BOUND = 1.1  # times the wire's floor
+BYTE_S = 10 / 9600
+
+Timed = Iterator[tuple[str, float]]
+
+
+class Watch:
+    """Seconds since the last look."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        """Return them and begin anew."""
+        before, self._last = self._last, time.perf_counter()
+        return self._last - before
+
+
+def lines() -> list[str]:
+    """Return the commands of the demo's plan."""
+    site = demo_site()
+    return [command.command for command in make_plan(site, read_download(site.aws.download), None).commands]
+
+
+def by_hand(place: Place, folder: Path, push: Sequence[str]) -> Timed:
+    """Do it in the bare loop."""
+    watch = Watch()
+    with bare.over_ssh(place, folder / "known_hosts") as loop:
+        loop.become_administrator()
+        loop.set_console()
+        yield CONNECT, watch.lap()
+        for command in COMMANDS:
+            loop.say(command)
+        yield SHOWS, watch.lap()
+        for line in push:
+            loop.say(line)
+        yield PUSH, watch.lap()
+        loop.say("tunnel select none")
+        loop.give_console_back()
+        loop.leave()
+
+
+def by_rtxvpn(place: Place, folder: Path, push: Sequence[str]) -> Timed:
+    """Do it with rtxvpn."""
+    url = f"ssh://{USER}@127.0.0.1:{place.ssh_port}"
+    watch = Watch()
+    with open_router(Access(url, LOGIN, ADMINISTRATOR, folder)) as connection:
+        yield CONNECT, watch.lap()
+        for command in COMMANDS:
+            connection.router.session.ask(command)
+        yield SHOWS, watch.lap()
+        connection.router.routes()
+        connection.router.ipsec_sas()
+        connection.router.bgp_neighbors()
+        yield FACTS, watch.lap()
+        connection.router.configure(push)
+        yield PUSH, watch.lap()
+
+
+def by_netmiko(place: Place, folder: Path, push: Sequence[str]) -> Timed:
+    """Do it with netmiko's yamaha driver; it needs a named prompt, which a bare loop sets before."""
+    with bare.over_ssh(place, folder / "known_hosts") as loop:
+        loop.become_administrator()
+        for line in ("console character en.ascii", "console columns 200", "console prompt RTX830"):
+            loop.say(line)
+        loop.leave()
+    watch = Watch()
+    with ConnectHandler(
+        device_type="yamaha",
+        host="127.0.0.1",
+        port=place.ssh_port,
+        username=USER,
+        password=LOGIN,
+        secret=ADMINISTRATOR,
+        ssh_strict=True,
+        alt_host_keys=True,
+        alt_key_file=str(folder / "known_hosts"),
+    ) as router:
+        router.enable()
+        yield CONNECT, watch.lap()
+        for command in COMMANDS:
+            router.send_command(command)
+        yield SHOWS, watch.lap()
+        router.send_config_set(push, exit_config_mode=False)
+        yield PUSH, watch.lap()
+        router.exit_enable_mode()  # `disconnect` leaves the administrator on the line
+    with bare.over_ssh(place, folder / "known_hosts") as loop:
+        loop.become_administrator()
+        loop.give_console_back()
+        loop.leave()
+
+
+Way = Callable[[Place, Path, Sequence[str]], Timed]
+WAYS: dict[str, Way] = {"bare": by_hand, "rtxvpn": by_rtxvpn, "netmiko": by_netmiko}
+
+
+def settle(place: Place, folder: Path) -> None:
+    """Push once and wait until both BGP sessions are up, so that every round sees the same outputs."""
+    with bare.over_ssh(place, folder / "known_hosts") as loop:
+        loop.become_administrator()
+        loop.set_console()
+        for line in (*lines(), "tunnel select none"):
+            loop.say(line)
+        while loop.say("show status bgp neighbor").count(b"Established") < 2:
+            pass
+        loop.give_console_back()
+        loop.leave()
+
+
+def measured(place: Place, folder: Path, rounds: int, push: Sequence[str]) -> dict[tuple[str, str], float]:
+    """Return the median seconds by what is done and who does it, each way in turn."""
+    (folder / "known_hosts").write_text(place.host_key + "\n", "utf-8")
+    settle(place, folder)
+    times: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for lap in range(rounds + 1):
+        for name, way in WAYS.items():
+            for what, seconds in way(place, folder, push):
+                if lap and (push or what != PUSH):  # the first one imports and compiles
+                    times[what, name].append(seconds)
+    return {key: median(taken) for key, taken in times.items()}
+
+
+def over_ssh(delay_s: float, rounds: int) -> Iterator[tuple[object, ...]]:
+    """Measure at one delay; yields the rows of the table."""
+    with serving(delay_s) as place, tempfile.TemporaryDirectory() as folder:
+        # pushing takes the VPN down for a while, so what looks is measured before what pushes
+        looks = measured(place, Path(folder), rounds, ())
+        pushes = measured(place, Path(folder), rounds, lines())
+    for what in (CONNECT, PUSH, SHOWS, FACTS):
+        found = pushes if what == PUSH else looks
+        floor = found[SHOWS if what == FACTS else what, "bare"]
+        ours, theirs = found[what, "rtxvpn"], found.get((what, "netmiko"))
+        bound = BOUNDS.get(what)
+        judged = "" if bound is None else verdict(ours / floor, bound)
+        if what == PUSH and theirs is not None and ours > theirs:
+            judged = "MISSED (slower than netmiko)"
+        yield (
+            what,
+            f"ssh {delay_s * 1000:g} ms",
+            *(f"{seconds * 1000:.1f}" if seconds else "-" for seconds in (floor, ours, theirs)),
+            f"{ours / floor:.2f}",
+            f"{theirs / floor:.2f}" if theirs else "-",
+            bound or "-",
+            judged,
+        )
+
+
+def over_serial(rounds: int) -> Iterator[tuple[object, ...]]:
+    """Measure a push over a pty at 9600 baud against what the wire itself takes."""
+    push = lines()
+    bares, ours, floors = [], [], []
+    with serving(serial=True) as place, tempfile.TemporaryDirectory() as folder:
+        for _ in range(rounds):
+            with bare.over_serial(place) as loop:
+                loop.become_administrator()
+                loop.set_console()
+                before, watch = loop.received, Watch()
+                for line in push:
+                    loop.say(line)
+                bares.append(watch.lap())
+                floors.append((loop.received - before) * BYTE_S)
+                loop.say("tunnel select none")
+                loop.give_console_back()
+                loop.leave()
+            url = f"serial://{place.pty_path}?baud=9600&user={USER}"
+            with open_router(Access(url, LOGIN, ADMINISTRATOR, Path(folder))) as connection:
+                watch = Watch()
+                connection.router.configure(push)
+                ours.append(watch.lap())
+    floor, loop_s, ours_s = median(floors), median(bares), median(ours)
+    judged = verdict(ours_s / floor, SERIAL_BOUND)
+    yield (
+        PUSH,
+        "serial 9600, floor",
+        f"{floor * 1000:.1f}",
+        f"{ours_s * 1000:.1f}",
+        "no serial driver",
+        f"{ours_s / floor:.3f}",
+        "-",
+        SERIAL_BOUND,
+        judged,
+    )
+    yield (
+        PUSH,
+        "serial 9600, loop",
+        f"{loop_s * 1000:.1f}",
+        f"{ours_s * 1000:.1f}",
+        "no serial driver",
+        f"{ours_s / loop_s:.3f}",
+        "-",
+        "-",
+        "",
+    )
+
+
+def main() -> int:
+    """Measure, print the table, keep it."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--delays", type=float, nargs="*", default=[0, 5, 25], help="milliseconds")
+    asked.add_argument("--rounds", type=int, default=7)
+    asked.add_argument("--no-serial", action="store_true")
+    given = asked.parse_args()
+    rows = [row for delay in given.delays for row in over_ssh(delay / 1000, given.rounds)]
+    rows += [] if given.no_serial else over_serial(3)
+    head = ("what", "wire", "bare_ms", "rtxvpn_ms", "netmiko_ms", "rtxvpn", "netmiko", "bound", "verdict")
+    show(head, rows)
+    print(keep("wires", head, rows))
+    return any("MISSED" in str(row[-1]) for row in rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
