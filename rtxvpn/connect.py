@@ -73,6 +73,13 @@ class Connection:
         self._console.give_back()
         self._note.unlink(missing_ok=True)
 
+    def retake_console(self) -> None:
+        """Set the console for us again, after the router has put an older configuration back."""
+        found = self._console.before
+        self._console = Console(self.router.session)
+        self._console.take_over(found, lambda settings: _write_note(self._note, settings))
+        self.router = Router(self.router.session, self.router.where, self._console.as_found)
+
     def leave(self) -> Leaving:
         """Put the console back and log out; tells whether the router asked to save. Never raises."""
         if self._left is None:

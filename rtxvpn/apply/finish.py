@@ -67,6 +67,8 @@ def undo(change: Change, trouble: Msg | str) -> None:
         if not _router_goes_back(change):
             stuck.advice = aftermath(change.armed, stuck.advice)
             raise
+        change.disarmed()  # the schedule line went with the rest
+        return
     try:
         take_off_schedule(change.router, change.armed)
         confirm(change.router, change.armed)

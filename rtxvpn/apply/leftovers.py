@@ -7,6 +7,7 @@ from rtxvpn.apply.job import Job
 from rtxvpn.apply.journal import UNKNOWN, Journal, Past
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.tree import Config
+from rtxvpn.connect import Connection
 from rtxvpn.errors import ParseError
 from rtxvpn.router import Router
 from rtxvpn.transport.url import read_url
@@ -16,7 +17,9 @@ _LOOK_S = 30.0
 _FACED = ("serial", "socket", "rfc2217")
 
 
-def clean_up(router: Router, past: Past | None, running: Config, job: Job, listener: Listener) -> bool:
+def clean_up(
+    connection: Connection, past: Past | None, running: Config, job: Job, listener: Listener
+) -> bool:
     """Deal with the last apply, where its end is not known; tells whether the router may hold something else now.
 
     A schedule line of it is removed. Its rollback timer may still run in a session that the router has
@@ -37,9 +40,9 @@ def clean_up(router: Router, past: Past | None, running: Config, job: Job, liste
     entry = running.settings.get((None, f"schedule at {number}"))
     if entry is not None and entry.text.endswith("* restart"):
         listener.stage(msg("remove the restart that it had armed"))
-        take_off_schedule(router, DeadMan(schedule=number))
+        take_off_schedule(connection.router, DeadMan(schedule=number))
     if past.armed.get("timer"):
-        _outlive(router, past, job, listener)
+        _outlive(connection, past, job, listener)
     journal = Journal(past.path, job.wall)
     journal.note("disarmed", by="a later run")
     if past.outcome is None:
@@ -47,8 +50,9 @@ def clean_up(router: Router, past: Past | None, running: Config, job: Job, liste
     return True
 
 
-def _outlive(router: Router, past: Past, job: Job, listener: Listener) -> None:
+def _outlive(connection: Connection, past: Past, job: Job, listener: Listener) -> None:
     """Stop the timer where we have come back into its own session, the console; else wait for its end."""
+    router = connection.router
     if read_url(past.url).kind in _FACED and read_url(job.url).kind in _FACED:
         confirm(router, DeadMan(timer_s=1))
         return
@@ -62,6 +66,7 @@ def _outlive(router: Router, past: Past, job: Job, listener: Listener) -> None:
         if listener.stopped():
             raise KeyboardInterrupt
         router.session.transport.drain(min(_LOOK_S, left))
+    connection.retake_console()
 
 
 def _somebody_else(router: Router) -> bool:

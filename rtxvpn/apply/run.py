@@ -38,19 +38,18 @@ __all__ = ["Job", "Outcome", "Unhealthy", "apply"]
 def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     """Do the plan on an open router. Raises Refused, RolledBack, OutcomeUnknown, ApplyError, SiteError."""
     listener.stage(msg("read what the router holds now"))
-    router = connection.router
     running = _whole_config(connection)
-    identity = identify(running, router.where)
+    identity = identify(running, connection.router.where)
     require_supported(identity)
     past = next(iter(pasts(job.journals, identity.name)), None)
-    if clean_up(router, past, read_config(running), job, listener):
+    if clean_up(connection, past, read_config(running), job, listener):
         running = _whole_config(connection)
     before = read_config(running)
     plan = make_plan(job.site, job.download, before)
     _require_sane(job, plan, before)
     if not plan.commands:
         listener.stage(msg("nothing to change; look at the VPN"))
-        report = look(router, expected_of(job.site, plan.connection), job.url)
+        report = look(connection.router, expected_of(job.site, plan.connection), job.url)
         return Outcome(False, False, report, None, 0)
     if not _agreed(connection, job, listener, plan, before, identity.firmware):
         return Outcome(False, False, None, None, len(plan.commands))

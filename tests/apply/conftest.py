@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,29 @@ import pytest
 from rtxvpn.apply.job import Job, Outcome
 from rtxvpn.apply.run import apply
 from rtxvpn.aws.download import read_download
-from rtxvpn.connect import Connection
+from rtxvpn.config.tree import read_config
+from rtxvpn.connect import Connection, has_unsaved_changes
 from rtxvpn.health.result import Report
 from rtxvpn.paths import shipped
+from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.router import Router
-from rtxvpn.session.console import Console
-from rtxvpn.session.login import become_administrator
+from rtxvpn.session.console import Console, ConsoleSettings
+from rtxvpn.session.login import Credentials, become_administrator, log_in
 from rtxvpn.simulator.cloud import Cloud
 from rtxvpn.site import load_site
 from rtxvpn.words import Msg
+
+URLS = {
+    "ssh": "ssh://admin@203.0.113.99",
+    "telnet": "telnet://203.0.113.99",
+    "serial": "serial:///dev/ttyUSB0?user=admin",
+}
+
+
+class Killed(BaseException):
+    """The process is gone: nothing of ours runs any more."""
+
 
 SITE = shipped("fixtures", "sites", "demo.yaml")
 
@@ -35,10 +49,11 @@ class Quiet:
         agree: bool = True,
         go_on: bool = True,
         stop_after: int | None = None,
+        killed_at: int | None = None,
     ) -> None:
         self.stages: list[str] = []
         self.warnings: list[str] = []
-        self._go_on = go_on
+        self._go_on, self._killed_at = go_on, killed_at
         self.sent: list[str] = []
         self._keep, self._agree, self._stop_after = keep, agree, stop_after
 
@@ -46,6 +61,8 @@ class Quiet:
         self.stages.append(str(told))
 
     def step(self, done: int, total: int, command: str) -> None:
+        if self._killed_at == done:
+            raise Killed
         self.sent.append(command)
 
     def watching(self, report: Report, left_s: float) -> None:
@@ -69,44 +86,95 @@ class Bench:
     """A router, its cloud, and one apply after another."""
 
     def __init__(
-        self, lab: Callable[..., Any], folder: Path, running: Sequence[str] | None, options: dict[str, Any]
+        self,
+        lab: Callable[..., Any],
+        folder: Path,
+        running: Sequence[str] | None,
+        wire: str,
+        options: dict[str, Any],
     ) -> None:
         self.site = load_site(SITE)
         self.download = read_download(self.site.aws.download)
         self.cloud = Cloud.from_download(self.site.aws.download.read_text("utf-8"))
         self.lab = lab(running=running, cloud=self.cloud, **options)
         self.folder = folder
+        self.wire = wire
+        self.noted: ConsoleSettings | None = None
+        self.moves: list[str] = []
         self.factory = self.lab.running()
+        self.untouched = self.now()
 
-    def open(self, timeout_s: float = 20.0) -> Connection:
-        session = self.lab.session(timeout_s=timeout_s)
-        session.find_prompt()
-        become_administrator(session, self.lab.router.options.admin_password)
+    def open(self, timeout_s: float = 20.0, wire: str | None = None) -> Connection:
+        kind, options = wire or self.wire, self.lab.router.options
+        session = self.lab.session(kind, options.user if kind == "ssh" else None, timeout_s)
+        if kind == "ssh":
+            session.find_prompt()
+        else:
+            who = Credentials(options.user, options.login_password, options.admin_password)
+            log_in(session, who, greets=kind == "telnet")
+        become_administrator(session, options.admin_password)
+        unsaved = has_unsaved_changes(session, options.admin_password)
         console = Console(session)
-        assert console.take_over()
-        return Connection(Router(session, "memory", console.as_found), console, self.folder / "note.json")
+        assert console.take_over(self.noted, self.remember)
+        note = self.folder / "note.json"
+        return Connection(Router(session, "memory", console.as_found), console, note, unsaved, self.elsewhere)
 
-    def apply(self, listener: Quiet | None = None, wait_s: float = 120.0) -> Outcome:
+    def remember(self, settings: ConsoleSettings) -> None:
+        self.noted = settings
+
+    @contextmanager
+    def elsewhere(self, url: str) -> Iterator[Connection]:
+        self.moves.append(url)
         connection = self.open()
-        job = Job(
+        try:
+            yield connection
+        finally:
+            connection.leave()
+
+    def job(self, wait_s: float = 120.0) -> Job:
+        return Job(
             self.site,
             self.download,
-            "ssh://admin@203.0.113.99",
+            URLS[self.wire],
             self.folder / "backups",
             wait_s,
             clock=self.lab.clock.now,
             wall=self.lab.clock.now,
             pause=self.lab.clock.advance,
         )
+
+    def apply(
+        self, listener: Quiet | None = None, wait_s: float = 120.0, connection: Connection | None = None
+    ) -> Outcome:
+        connection = connection or self.open()
         try:
-            return apply(connection, job, listener or Quiet())
+            return apply(connection, self.job(wait_s), listener or Quiet())
+        except Killed:
+            self.lab.wire.close()  # what the operating system does to a process that is gone
+            raise
         finally:
-            connection.leave()
+            if not self.lab.wire.console.closed:
+                connection.leave()
+
+    def later(self, seconds: float = 3600.0) -> None:
+        """Let the router alone until everything that was armed has acted, a restart included."""
+        for _ in range(6):
+            self.lab.clock.advance(seconds / 6)
+            self.lab.running()
+
+    def now(self) -> list[str]:
+        """The running configuration without the console settings that a dead session leaves."""
+        return [line for line in self.lab.running() if not line.startswith("console ")]
+
+    def intended(self) -> bool:
+        """Whether the router holds all of the site, and the same is saved."""
+        plan = make_plan(self.site, self.download, read_config(self.lab.running()))
+        return not plan.commands and self.lab.saved() == self.lab.running()
 
 
 @pytest.fixture
 def bench(lab: Callable[..., Any], tmp_path: Path) -> Callable[..., Bench]:
-    def make(running: Sequence[str] | None = None, **options: Any) -> Bench:
-        return Bench(lab, tmp_path, running, options)
+    def make(running: Sequence[str] | None = None, wire: str = "ssh", **options: Any) -> Bench:
+        return Bench(lab, tmp_path, running, wire, options)
 
     return make

@@ -1,0 +1,78 @@
+"""A line that dies, hangs, or a process that is killed, at every line of the push: the router finds its way back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rtxvpn.errors import OutcomeUnknown
+
+from .conftest import Killed, Quiet
+
+MakeBench = Callable[..., Any]
+WIRES = ["ssh", "telnet", "serial"]
+DROPPED = ["linger", "keep", "rollback"]
+LINES = 60  # the demo's push has 58, and the dead-man's line counts too
+EVERY = [
+    (fault, at, WIRES[(at + turn) % 3], DROPPED[(at // 3 + turn) % 3])
+    for turn, fault in enumerate(("cut", "hang", "reboot", "killed"))
+    for at in range(1, LINES - 1)
+]
+SOME = EVERY[::17]
+
+
+def lose_the_line(desk: Any, fault: str, at: int) -> None:
+    if fault == "killed":
+        with pytest.raises(Killed):
+            desk.apply(Quiet(killed_at=at - 1))
+        return
+    desk.lab.router.set_fault(fault, str(at))
+    with pytest.raises(OutcomeUnknown):
+        desk.apply()
+
+
+def check(bench: MakeBench, fault: str, at: int, wire: str, dropped: str) -> None:
+    """As before when the router was left alone; as intended and saved after a second run."""
+    desk = bench(wire=wire, dropped=dropped)
+    lose_the_line(desk, fault, at)
+    assert desk.lab.saved() == desk.factory
+    desk.later()
+    assert desk.now() == desk.untouched
+    assert desk.lab.saved() == desk.factory
+    assert desk.apply().saved
+    assert desk.intended()
+    held = desk.lab.running()
+    desk.later()
+    assert desk.lab.running() == held
+
+
+@pytest.mark.parametrize(("fault", "at", "wire", "dropped"), SOME)
+def test_the_router_goes_back_by_itself(
+    bench: MakeBench, fault: str, at: int, wire: str, dropped: str
+) -> None:
+    check(bench, fault, at, wire, dropped)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fault", "at", "wire", "dropped"), [cell for cell in EVERY if cell not in SOME])
+def test_at_every_line(bench: MakeBench, fault: str, at: int, wire: str, dropped: str) -> None:
+    check(bench, fault, at, wire, dropped)
+
+
+@pytest.mark.parametrize(("fault", "at", "wire", "dropped"), [*EVERY[5::23], ("killed", 50, "ssh", "linger")])
+def test_a_second_run_at_once_goes_on(bench: MakeBench, fault: str, at: int, wire: str, dropped: str) -> None:
+    """It waits for a timer that may still run, takes a restart off, and ends saved for good."""
+    desk = bench(wire=wire, dropped=dropped)
+    lose_the_line(desk, fault, at)
+    listener = Quiet()
+    assert desk.apply(listener).saved
+    assert [stage for stage in listener.stages if "did not come to its end" in stage]
+    assert desk.intended()
+    held = desk.lab.running()
+    desk.later()
+    assert desk.lab.running() == held
+    third = Quiet()
+    assert desk.apply(third).changes == 0
+    assert not [stage for stage in third.stages if "did not come to its end" in stage]
