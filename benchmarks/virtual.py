@@ -12,15 +12,21 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from rtxvpn.demo import demo_site
+from rtxvpn.paths import shipped
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.cloud import Cloud
 from rtxvpn.simulator.device import Router
 from rtxvpn.simulator.options import Options
 from rtxvpn.simulator.running import Simulation
+from rtxvpn.site import Site, load_site
 
 SPEED = 20.0  # of the router's clock: the VPN comes up in seconds
 USER, LOGIN, ADMINISTRATOR = "admin", "login-pw-1", "admin-pw-1"
+
+
+def demo_site() -> Site:
+    """Return the site that the tool was made for."""
+    return load_site(shipped("fixtures", "sites", "demo.yaml"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ from statistics import median
 import bare
 from measuring import keep, show, verdict
 from netmiko import ConnectHandler
-from virtual import ADMINISTRATOR, LOGIN, USER, Place, serving
+from virtual import ADMINISTRATOR, LOGIN, USER, Place, demo_site, serving
 
 from rtxvpn.aws.download import read_download
 from rtxvpn.connect import Access, open_router
-from rtxvpn.demo import COMMANDS, demo_site
 from rtxvpn.plan.make import make_plan
 
+COMMANDS = ("show ip route", "show ipsec sa", "show status bgp neighbor")
 CONNECT, PUSH, SHOWS = "log in, set the console", "push 58 lines", "3 show commands"
 FACTS = "3 show commands, as facts"
 BOUNDS = {CONNECT: 1.5, PUSH: 1.3, SHOWS: 1.3}  # times the bare loop
@@ -113,7 +113,8 @@ def by_netmiko(place: Place, folder: Path, push: Sequence[str]) -> Timed:
         yield SHOWS, watch.lap()
         router.send_config_set(push, exit_config_mode=False)
         yield PUSH, watch.lap()
-        router.exit_enable_mode()  # `disconnect` leaves the administrator on the line
+        router.exit_enable_mode()
+        router.write_channel("exit\n")  # `disconnect` does not log out, and the router keeps the session
     with bare.over_ssh(place, folder / "known_hosts") as loop:
         loop.become_administrator()
         loop.give_console_back()
