@@ -19,6 +19,7 @@ from ttp import ttp
 from rtxvpn.aws.download import Download, read_download
 from rtxvpn.config.identity import identity
 from rtxvpn.config.tree import read_config
+from rtxvpn.config.words import normal_line
 from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
 from rtxvpn.site import Site, load_site
@@ -78,6 +79,7 @@ def ttp_alone(text: str) -> int:
 def cold_plan(site: Site, download: Download, text: str) -> None:
     """Read and plan as a fresh process does: nothing is remembered of the last time."""
     identity.cache_clear()
+    normal_line.cache_clear()
     make_plan(site, download, read_config(text))
 
 

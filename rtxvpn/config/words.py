@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rtxvpn.config.shapes import keyword_count
 
@@ -29,6 +30,7 @@ def squeeze(line: str) -> str:
     return " ".join(split_words(line))
 
 
+@lru_cache(maxsize=16384)  # a plan asks for the same line seven times
 def normal_line(line: str) -> str:
     """Return the form in which two lines that mean the same are equal.
 
