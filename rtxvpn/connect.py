@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -110,20 +111,45 @@ def open_router(access: Access) -> Iterator[Connection]:
     with _alone(note, address):
         line = Line(_wire(address, access), veil, access.transcript)
         session = Session(line, timeout_s=access.timeout_s, veil=veil)
+        console = Console(session)
         try:
             _come_in(session, address, access)
             unsaved = has_unsaved_changes(session, access.administrator) if access.ask_unsaved else None
-            console = Console(session)
             console.take_over(_noted(note), lambda settings: _write_note(note, settings))
         except BaseException:
-            leave(session) if session.prompt.administrator else None
-            line.close()
+            _back_out(session, console, note)
             raise
-        connection = Connection(Router(session, address.url, console.as_found), console, note, unsaved)
+        router = Router(session, address.url, console.as_found)
+        connection = Connection(router, console, note, unsaved, partial(_moved, access))
         try:
             yield connection
         finally:
             connection.leave()
+
+
+def _back_out(session: Session, console: Console, note: Path) -> None:
+    """Leave a router that we did not quite get into, without a trace where the line still lives."""
+    session.timeout_s = min(session.timeout_s, _LEAVING_S)
+    with suppress(RtxError):
+        if session.inside:
+            if console.give_back():
+                note.unlink(missing_ok=True)
+            leave(session)
+    session.transport.close()
+
+
+def _moved(access: Access, url: str) -> AbstractContextManager[Connection]:
+    """Open a router whose address has changed: with the same host key, and the same settings to put back."""
+    old, new = read_url(access.url), read_url(url)
+    folder = access.state / "console"
+    noted = _noted(folder / f"{_file_name(old)}.json")
+    if noted is not None:
+        _write_note(folder / f"{_file_name(new)}.json", noted)
+    if new.kind == "ssh":
+        from rtxvpn.transport.known_hosts import carry_host_key
+
+        carry_host_key(access.state / "known_hosts", old, new)
+    return open_router(replace(access, url=url, ask_unsaved=False, accept_new_host_key=False, ask_host_key=None))
 
 
 def _come_in(session: Session, address: Address, access: Access) -> None:

@@ -16,7 +16,7 @@ from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.readonly import read_only
 from rtxvpn.cli.story import Story
 from rtxvpn.connect import Access, Connection, open_router
-from rtxvpn.errors import SettingsError, UsageError
+from rtxvpn.errors import OutcomeUnknown, SettingsError, UsageError
 from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
 from rtxvpn.report.json import report_json
@@ -92,7 +92,13 @@ def apply(args: Namespace) -> int:
     site = load_site(Path(args.site))
     url = args.connect or site.router.connect
     wait_s = site.verify.wait if args.wait is None else args.wait
-    job = run.Job(site, read_download(site.aws.download), url, state_dir() / "backups", wait_s)
+    job = run.Job(
+        site=site,
+        download=read_download(site.aws.download),
+        url=url,
+        backups=state_dir() / "backups",
+        wait_s=wait_s,
+    )
     with (
         terminal.one_interrupt(args.lang) as stop,
         opened(args, site.router.connect, ask_unsaved=True) as connection,
@@ -103,10 +109,23 @@ def apply(args: Namespace) -> int:
         except run.Unhealthy as unhealthy:
             _print_report(unhealthy.report, args)
             raise
+        except KeyboardInterrupt as twice:
+            if not story.sent:
+                raise
+            raise _stopped_at_once() from twice
     if outcome.report is not None:
         _print_report(outcome.report, args)
     print(say(ending(outcome), args.lang), file=sys.stderr)
     return exits.STATES[outcome.report.state.value] if outcome.report else exits.CHANGES
+
+
+def _stopped_at_once() -> OutcomeUnknown:
+    return OutcomeUnknown(
+        msg("stopped at once: the router may hold a part of the change, which is not saved"),
+        advice=msg(
+            "`rtxvpn plan` shows what is missing; a restart of the router brings back what it had saved"
+        ),
+    )
 
 
 def ending(outcome: run.Outcome) -> Msg:

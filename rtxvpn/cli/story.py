@@ -26,6 +26,7 @@ class Story:
         self._on_unhealthy = on_unhealthy
         self._began = time.monotonic()
         self._bar = sys.stderr.isatty()
+        self.sent = False  # something has gone to the router
 
     def stage(self, told: Msg) -> None:
         """Write one line with the time since the beginning."""
@@ -36,6 +37,7 @@ class Story:
 
     def step(self, done: int, total: int, command: str) -> None:
         """Draw the progress bar, on a terminal; a log gets no bar."""
+        self.sent = True
         if not self._bar:
             return
         filled = "█" * (_BAR * done // total)

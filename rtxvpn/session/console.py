@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets as randomness
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from rtxvpn.errors import Refused
@@ -97,11 +98,12 @@ class Console:
 
     def _name_prompt(self, name: str) -> None:
         session = self._session
+        self._changed.append("prompt")  # before it is sent: an interrupt may come between here and the reply
         reply = session.exchange(f"console prompt {name}", also=name)
         if session.prompt.prefix != name:
+            self._changed.remove("prompt")
             return  # refused: the router's own prompt stays, and `settle` has to do
         session.pinned = True
-        self._changed.append("prompt")
         late = read_settings(
             reply.before
         )  # what the first reply still owed when its prompt seemed to be there
@@ -110,13 +112,12 @@ class Console:
                 self.before = replace(self.before, **{kind: getattr(late, kind)})
 
     def _set(self, kind: str, values: tuple[str, ...]) -> None:
+        self._changed.append(kind)
         for value in values:
-            try:
+            with suppress(Refused):
                 self._session.configure(f"console {kind} {value}")
-            except Refused:
-                continue
-            self._changed.append(kind)
-            return
+                return
+        self._changed.remove(kind)
 
     def as_found(self, config: str) -> str:
         """Return a configuration that was read meanwhile, with the settings as they were found.
@@ -128,8 +129,9 @@ class Console:
         at = next((n for n, line in enumerate(lines) if line.strip() and not _HEAD.match(line)), len(lines))
         return "\n".join([*lines[:at], *kept, *lines[at:]])
 
-    def give_back(self) -> None:
-        """Put every changed setting back, the prompt last. Raises what the session raises."""
+    def give_back(self) -> bool:
+        """Put every changed setting back, the prompt last; tells whether there was one. Raises TransportError, Refused."""
+        changed = bool(self._changed)
         for kind in [kind for kind in reversed(self._changed) if kind != "prompt"]:
             self._session.configure(self.before.command(kind))
             self._changed.remove(kind)
@@ -138,6 +140,7 @@ class Console:
             self._session.exchange(self.before.command("prompt"), also=prefix)
             self._session.pinned = False
             self._changed.clear()
+        return changed
 
 
 def _legible(text: str) -> bool:

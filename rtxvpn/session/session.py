@@ -59,6 +59,7 @@ class Session:
         self.timeout_s = timeout_s
         self.veil = veil or Veil()
         self.prompt = Prompt("", "", ">")
+        self.inside = False  # a prompt has been seen, so somebody is logged in
         self.pinned = False
 
     def deadline(self, seconds: float | None = None) -> Deadline:
@@ -87,6 +88,7 @@ class Session:
                     text = self.transport.read_until(prompts.ANY_PROMPT, deadline)
                 continue
             self.prompt = prompts.guess(last)
+            self.inside = True
             return self.prompt
 
     def exchange(
