@@ -74,10 +74,14 @@ def _read(argv: Sequence[str], lang: Lang) -> Namespace:
 
 def _run(args: Namespace) -> int:
     """Import what the command needs and nothing else: netmiko alone costs half a second."""
-    if args.command in ("init", "plan", "parse"):
+    if args.command == "parse":
+        from rtxvpn.cli import parsed
+
+        return parsed.parse(args)
+    if args.command in ("init", "plan"):
         from rtxvpn.cli import offline
 
-        return {"init": offline.init, "plan": offline.plan, "parse": offline.parse}[args.command](args)
+        return {"init": offline.init, "plan": offline.plan}[args.command](args)
     if args.command in ("apply", "verify", "show"):
         from rtxvpn.cli import online
 

@@ -6,21 +6,13 @@ import json
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rtxvpn.cli import exits, terminal
 from rtxvpn.errors import SettingsError, UsageError
-from rtxvpn.words import Lang, msg, say
+from rtxvpn.words import msg, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rtxvpn.config.tree import Config
-    from rtxvpn.parsing import Parsed, Skipped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from rtxvpn.config.tree import Config
 
 
@@ -66,7 +58,6 @@ def plan(args: Namespace) -> int:
 def _running(args: Namespace, connect: str) -> Config | None:
     from rtxvpn.config.tree import read_config
 
-
     if args.offline:
         return read_config(_configuration(Path(args.running))) if args.running else None
     from rtxvpn.cli.online import opened
@@ -106,58 +97,3 @@ def _print_plan(made: object, args: Namespace) -> None:
             print("".join(f"{line}\n" for line in plan_commands(made, args.show_secrets)), end="")
     else:
         print(plan_text(made, args.lang, terminal.columns()))
-
-
-def parse(args: Namespace) -> int:
-    """Turn captures into facts, in the order of the input."""
-    from rtxvpn.parsing import parse_document, parse_stream
-
-    parts = []
-    for name in args.files or ["-"]:
-        if name == "-":
-            parts += list(parse_stream(sys.stdin.buffer, command=args.of, source="-", lenient=args.lenient))
-            continue
-        try:
-            with Path(name).open("rb") as file:
-                parts += list(parse_stream(file, command=args.of, source=name, lenient=args.lenient))
-        except OSError as reason:
-            raise SettingsError(
-                msg("cannot read the capture ({reason})", reason=reason.strerror or "?"),
-                where=name,
-                advice=msg("check the path; - reads standard input"),
-            ) from reason
-    document = parse_document(parts)
-    if args.format == "json":
-        print(json.dumps(document, ensure_ascii=False, indent=2))
-    else:
-        _print_tables(document, args.lang)
-        _print_left_out(parts, args.lang)
-    return exits.OK
-
-
-def _print_tables(document: dict[str, Any], lang: Lang) -> None:
-    from rtxvpn.cli.tables import facts_table
-
-    for output in document["outputs"]:
-        print(f"## {output['command']} ({output['source']})")
-        print(facts_table(output["facts"], lang) + "\n")
-
-
-def _print_left_out(parts: Iterable[Parsed | Skipped], lang: Lang) -> None:
-    from rtxvpn.parsing import Skipped
-
-    for part in parts:
-        if isinstance(part, Skipped):
-            told = msg(
-                "skipped {command} (line {line}): {reason}",
-                command=part.command,
-                line=part.line,
-                reason=part.reason,
-            )
-            print(say(told, lang), file=sys.stderr)
-            continue
-        for one in part.not_understood:
-            print(
-                say(msg("line {line} is not understood: {text}", line=one.line, text=one.text), lang),
-                file=sys.stderr,
-            )

@@ -6,9 +6,11 @@ whole of `rtxvpn parse` takes to run (`benchmarks/startup.py`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
+from itertools import chain
 from typing import Any
 
+from rtxvpn.columns import columns
 from rtxvpn.words import Lang, msg, say
 
 _MANY = 10  # columns of which a table is too wide for a terminal, and is turned on its side
@@ -47,29 +49,22 @@ def _table(rows: Sequence[dict[str, Any]]) -> str:
 
 
 def _laid_out(
-    body: Sequence[Sequence[str]], heading: Sequence[str] = (), right: frozenset[int] | set[int] = frozenset()
+    body: Sequence[Sequence[str]], heading: Sequence[str] = (), right: Set[int] = frozenset()
 ) -> str:
     lines = [heading, *body] if heading else body
-    widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+    measure = len if all(map(str.isascii, chain.from_iterable(lines))) else columns
+    widths = [max(map(measure, column)) for column in zip(*lines, strict=True)]
     if heading:
         lines = [heading, ["-" * width for width in widths], *body]
-    return "\n".join(_line(cells, widths, right) for cells in lines)
+    return "\n".join(_line(cells, widths, right, measure) for cells in lines)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], right: frozenset[int] | set[int]) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], right: Set[int], measure: Callable[[str], int]) -> str:
     padded = []
     for at, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        blanks = " " * (width - _width(cell))
+        blanks = " " * (width - measure(cell))
         padded.append(blanks + cell if at in right else cell + blanks)
     return _GAP.join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    from rtxvpn.columns import columns  # only where a name is Japanese
-
-    return columns(text)
 
 
 def _is_rows(value: Any) -> bool:

@@ -6,7 +6,6 @@ strings as the router prints them.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +55,8 @@ def as_json(fact: Any) -> Any:
     """Turn a fact, or a sequence of facts, into values that `json` can write."""
     if isinstance(fact, (list, tuple)):
         return [as_json(one) for one in fact]
-    return asdict(fact) if hasattr(fact, "__dataclass_fields__") else fact
+    names = getattr(fact, "__dataclass_fields__", None)
+    return fact if names is None else {name: as_json(getattr(fact, name)) for name in names}
 
 
 def __getattr__(name: str) -> Any:
