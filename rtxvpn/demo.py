@@ -58,7 +58,14 @@ def play(wire: WireName, lang: Lang, listener: Listener, state: Path) -> Perform
         listener.stage(msg("a virtual RTX830 in factory state is up: {url}", url=url))
         access = replace(access, state=state)
         site = replace(site, router=RouterSite(url))
-        job = Job(site, download, url, state / "backups", _WAIT_S, deadman_s=_DEADMAN_S)
+        job = Job(
+            site=site,
+            download=download,
+            url=url,
+            backups=state / "backups",
+            wait_s=_WAIT_S,
+            deadman_s=_DEADMAN_S,
+        )
         listener.stage(msg("log in, become administrator, note the console settings"))
         with open_router(access) as connection:
             outcome = apply(connection, job, listener)

@@ -60,7 +60,7 @@ def remember(change: Change) -> None:
 def undo(change: Change, trouble: Msg | str) -> None:
     """Take everything back and disarm. Raises OutcomeUnknown when neither we nor the router could."""
     try:
-        take_back(change.link, change.before, change.plan, change.backup, trouble)
+        take_back(change.link, change.before, change.ours, change.backup, trouble)
     except OutcomeUnknown as stuck:
         if isinstance(stuck.__cause__, TransportError):
             change.link.connection.hang_up()

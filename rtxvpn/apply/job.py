@@ -13,26 +13,25 @@ from rtxvpn.apply.journal import Journal
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.aws.download import Download
-from rtxvpn.config.tree import Config
+from rtxvpn.config.identity import Key
+from rtxvpn.config.tree import Config, Entry
 from rtxvpn.health.result import Report
-from rtxvpn.plan.model import Plan
+from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.router import Router
 from rtxvpn.site import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is to be done: the site, its download, where it is applied, how long the VPN may take (seconds).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Where something is changed, and on whose clocks.
 
     `clock` measures, `wall` tells Unix seconds to other processes; `deadman_s` overrides how long the
     router waits before it goes back by itself.
     """
 
-    site: Site
-    download: Download
     url: str
     backups: Path
-    wait_s: float
+    wait_s: float = 0.0
     clock: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     pause: Callable[[float], None] = time.sleep
@@ -44,8 +43,16 @@ class Job:
         return self.backups.parent / "journals"
 
     def patience_s(self, commands: int) -> int:
-        """Return after how many seconds the router goes back by itself: no healthy apply takes as long."""
+        """Return after how many seconds the router goes back by itself: no healthy change takes as long."""
         return self.deadman_s or int(300 + 3 * commands + 2 * self.wait_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(Errand):
+    """An apply: the site, its download, and how long the VPN may take (`wait_s`)."""
+
+    site: Site
+    download: Download
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +68,14 @@ class Outcome:
 
 @dataclass(slots=True)
 class Change:
-    """One change under way: from `before` by `plan`, with what undoes it."""
+    """One change under way: from `before` by `commands`, with what undoes it."""
 
     link: Link
-    job: Job
+    job: Errand
     listener: Listener
     identity: Identity
     before: Config
-    plan: Plan
+    commands: tuple[PlannedCommand, ...]
     backup: Path
     journal: Journal
     armed: DeadMan = field(default_factory=DeadMan)
@@ -78,6 +85,11 @@ class Change:
     def router(self) -> Router:
         """The router, at whatever address it is by now."""
         return self.link.router
+
+    @property
+    def ours(self) -> frozenset[Key]:
+        """What the commands set: all that is taken back, whatever somebody else changes meanwhile."""
+        return frozenset(Entry(one.context, one.command.removeprefix("no ")).key for one in self.commands)
 
     def disarmed(self, *, schedule_only: bool = False) -> None:
         """Remember that the dead-man is off, or only its schedule line."""

@@ -46,6 +46,7 @@ class Past:
     """
 
     path: Path
+    kind: str
     began: str
     url: str
     backup: Path | None
@@ -88,6 +89,7 @@ def _past(path: Path) -> Past | None:
     armed = {} if "disarmed" in last else last.get("armed", {})
     return Past(
         path=path,
+        kind=first.get("kind", "apply"),
         began=datetime.fromtimestamp(first["at"], UTC).isoformat(timespec="seconds"),
         url=first["url"],
         backup=Path(first["backup"]) if first.get("backup") else None,

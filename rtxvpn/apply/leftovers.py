@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
-from rtxvpn.apply.job import Job
+from rtxvpn.apply.job import Errand
 from rtxvpn.apply.journal import UNKNOWN, Journal, Past
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.tree import Config
@@ -18,7 +18,7 @@ _FACED = ("serial", "socket", "rfc2217")
 
 
 def clean_up(
-    connection: Connection, past: Past | None, running: Config, job: Job, listener: Listener
+    connection: Connection, past: Past | None, running: Config, job: Errand, listener: Listener
 ) -> bool:
     """Deal with the last apply, where its end is not known; tells whether the router may hold something else now.
 
@@ -50,7 +50,7 @@ def clean_up(
     return True
 
 
-def _outlive(connection: Connection, past: Past, job: Job, listener: Listener) -> None:
+def _outlive(connection: Connection, past: Past, job: Errand, listener: Listener) -> None:
     """Stop the timer where we have come back into its own session, the console; else wait for its end."""
     router = connection.router
     if read_url(past.url).kind in _FACED and read_url(job.url).kind in _FACED:

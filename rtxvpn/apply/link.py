@@ -1,25 +1,130 @@
-"""The line that a change goes over."""
+"""The line that a change goes over, also where the change moves the address that it comes in at."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
+from ipaddress import IPv4Interface
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
+from rtxvpn.apply.before import identify
+from rtxvpn.config.tree import Config
 from rtxvpn.connect import Connection
+from rtxvpn.errors import LoginRefused, TransportError, Unreachable
 from rtxvpn.router import Router, Step
+from rtxvpn.transport.base import Deadline
+from rtxvpn.transport.url import read_url
+from rtxvpn.words import msg
+
+if TYPE_CHECKING:
+    from rtxvpn.apply.job import Errand
+
+_CUT_S = 5.0  # an answer to the line that cuts its own wire comes at once or never
+_AGAIN_S = 3.0
 
 
 class Link:
-    """The open router at the URL where it is."""
+    """The open router at the URL where it is; `before` is what it held when the link was made."""
 
-    def __init__(self, connection: Connection, url: str) -> None:
+    def __init__(self, connection: Connection, errand: Errand, serial: str | None, before: Config) -> None:
         self.connection = connection
-        self.url = url
+        self.url = errand.url
+        self.before = before
+        self._errand = errand
+        self._serial = serial
+        self._opened = ExitStack()
+        self._interface = _interface_of(before, self.host)
 
     @property
     def router(self) -> Router:
         """The router on this line."""
         return self.connection.router
 
+    @property
+    def host(self) -> str:
+        """The address that we come in at; empty on a serial line."""
+        return read_url(self.url).host
+
+    def cuts(self, lines: Sequence[str]) -> list[str]:
+        """Return the lines that change the very address that this link comes in at."""
+        if self._interface is None:
+            return []
+        address = re.compile(rf"(?:no )?ip {re.escape(self._interface)} address\b")
+        same = re.compile(rf"ip {re.escape(self._interface)} address {re.escape(self.host)}/\d+\Z")
+        return [line for line in lines if address.match(line) and not same.match(line)]
+
+    def can_cross(self, cuts: Sequence[str]) -> bool:
+        """Tell whether the router could be found and recognised again after these lines."""
+        known = self._serial is not None and self.connection.elsewhere is not None
+        return known and len(cuts) == 1 and _address(cuts[0]) is not None
+
+    def url_after(self, cut: str) -> str:
+        """Return where the router is after a line that changes its address."""
+        parts = urlsplit(self.url)
+        user, at, _ = parts.netloc.rpartition("@")
+        port = f":{parts.port}" if parts.port else ""
+        return urlunsplit(parts._replace(netloc=f"{user}{at}{_address(cut)}{port}"))
+
     def send(self, lines: Sequence[str], step: Step = lambda done, line: None) -> None:
-        """Send configuration lines (`Router.configure`)."""
-        self.router.configure(lines, step)
+        """Send configuration lines; the one that moves our address last, and then go after it.
+
+        Raises what `Router.configure` raises, and TransportError when the router is not found again.
+        """
+        cuts = self.cuts(lines)
+        rest = [line for line in lines if line not in cuts]
+        self.router.configure(rest, step)
+        if cuts:
+            step(len(rest), cuts[0])
+            self._cross(cuts[0])
+
+    def close(self) -> None:
+        """Leave what was opened on the way; the first connection is its opener's."""
+        self._opened.close()
+
+    def _cross(self, cut: str) -> None:
+        url = self.url_after(cut)
+        old = self.connection
+        with suppress(TransportError):  # the answer may have lost its way home
+            old.router.session.configure(cut, timeout_s=_CUT_S)
+        old.leave()
+        self.connection = self._found(old, url)
+        self.url = url
+
+    def _found(self, old: Connection, url: str) -> Connection:
+        """Open the router at its new address, again and again for a while: a PC may wait for its DHCP lease."""
+        deadline = Deadline(self._errand.patience_s(0) / 2, self._errand.clock)
+        while True:
+            try:
+                found = self._open(old, url)
+            except LoginRefused:
+                raise
+            except TransportError:
+                if deadline.passed():
+                    raise
+                self._errand.pause(_AGAIN_S)
+                continue
+            if identify(found.router.running_config(), url).serial != self._serial:
+                raise Unreachable(msg("{url}: another router answers there", url=url))
+            return found
+
+    def _open(self, old: Connection, url: str) -> Connection:
+        if old.elsewhere is None:
+            raise Unreachable(msg("{url}: there is no way to open it again", url=url))
+        return self._opened.enter_context(old.elsewhere(url))
+
+
+def _interface_of(config: Config, host: str) -> str | None:
+    """Return the interface whose address is the host, by the configuration."""
+    for entry in config.entries:
+        found = re.match(r"ip (\S+) address (\S+)\Z", entry.text)
+        if found and entry.context is None and "/" in found[2] and str(IPv4Interface(found[2]).ip) == host:
+            return found[1]
+    return None
+
+
+def _address(cut: str) -> str | None:
+    """Return the address that a line gives, None where it takes it away or leaves it to DHCP."""
+    found = re.match(r"ip \S+ address (\d+\.\d+\.\d+\.\d+)/\S+\Z", cut)
+    return found[1] if found else None

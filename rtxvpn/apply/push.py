@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rtxvpn.apply.deadman import arm, choose, take_off_schedule
-from rtxvpn.apply.job import Change
+from rtxvpn.apply.job import Change, Job
 from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.config.tree import read_config
 from rtxvpn.errors import ApplyError
@@ -18,15 +20,15 @@ from rtxvpn.words import msg
 _NARROW_S = 10.0  # so close to the end of the dead-man's time its doing cannot be told from ours
 
 
-def arm_deadman(change: Change, *, unsaved: bool, path_changes: bool) -> None:
+def arm_deadman(change: Change, lines: Sequence[str]) -> None:
     """Arm the router's own way back; the journal knows of it before the router does."""
     job = change.job
     wanted = choose(
         change.identity.firmware,
         change.before,
-        job.patience_s(len(change.plan.commands)),
-        path_changes=path_changes,
-        unsaved=unsaved,
+        job.patience_s(len(lines)),
+        path_changes=bool(change.link.cuts(lines)),
+        unsaved=bool(change.link.connection.unsaved),
     )
     latest = job.wall() + 2 * wanted.seconds
     change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest)
@@ -40,9 +42,8 @@ def arm_deadman(change: Change, *, unsaved: bool, path_changes: bool) -> None:
     )
 
 
-def push(change: Change) -> None:
+def push(change: Change, commands: Sequence[str]) -> None:
     """Send every command; the journal holds each before it is sent and after it was taken."""
-    commands = [command.command for command in change.plan.commands]
     total = len(commands)
     change.listener.stage(msg("send {count} commands, one by one", count=total))
 
@@ -59,17 +60,17 @@ def push(change: Change) -> None:
     change.listener.step(total, total, "")
 
 
-def prove(change: Change) -> Report:
+def prove(change: Change, job: Job) -> Report:
     """Read back, compare, and wait for health. Raises ApplyError when a line is missing."""
-    job, listener = change.job, change.listener
+    listener = change.listener
     listener.stage(msg("read back and compare"))
-    _require_held(change)
+    _require_held(change, job)
     listener.stage(
         msg("wait until both tunnels and BGP are up (at most {seconds:.0f} s)", seconds=job.wait_s)
     )
     report = wait_healthy(
         change.router,
-        expected_of(job.site, change.plan.connection),
+        expected_of(job.site, job.download.connection),
         change.link.url,
         Deadline(job.wait_s, job.clock),
         listener.watching,
@@ -81,13 +82,20 @@ def prove(change: Change) -> Report:
     return report
 
 
-def accept(change: Change) -> None:
+def accept(change: Change, job: Job) -> None:
     """Take the schedule line away, which no save may meet; what the router held in between is compared.
 
     The rollback timer runs on until the save, which stops it.
     """
-    if change.armed.armed and change.job.clock() > change.armed.fires_s - _NARROW_S:
-        _require_held(change)
+    if change.armed.armed and job.clock() > change.armed.fires_s - _NARROW_S:
+        _require_held(change, job)
+    release(change, change.after)
+
+
+def release(change: Change, held: str) -> None:
+    """Take the schedule line off the router and off what it `held`; the rest is what it is left with."""
+    ours = f"schedule at {change.armed.schedule} "
+    change.after = "\n".join(line for line in held.split("\n") if not line.startswith(ours))
     take_off_schedule(change.router, change.armed)
     change.disarmed(schedule_only=True)
 
@@ -97,13 +105,12 @@ def is_healthy(report: Report) -> bool:
     return report.state is State.OK
 
 
-def _require_held(change: Change) -> None:
+def _require_held(change: Change, job: Job) -> None:
     text = change.router.running_config()
     after = read_config(text)
-    left = [c for c in make_plan(change.job.site, change.job.download, after).commands if c.undo]
+    left = [c for c in make_plan(job.site, job.download, after).commands if c.undo]
     if left:
         raise ApplyError(
             msg("the router does not hold `{command}` although it took it", command=mask(left[0].command))
         )
-    ours = f"schedule at {change.armed.schedule} "
-    change.after = "\n".join(line for line in text.split("\n") if not line.startswith(ours))
+    change.after = text

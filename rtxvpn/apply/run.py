@@ -7,8 +7,8 @@ wrong while the line lives is taken back and compared with the backup.
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime
-from ipaddress import IPv4Interface
 
 from rtxvpn.apply import finish
 from rtxvpn.apply.backup import write_backup
@@ -20,7 +20,7 @@ from rtxvpn.apply.leftovers import clean_up
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.push import accept, arm_deadman, is_healthy, prove, push
-from rtxvpn.config.tree import Config, read_config
+from rtxvpn.config.tree import read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError, TransportError
 from rtxvpn.health.result import Report
@@ -28,7 +28,6 @@ from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
-from rtxvpn.transport.url import read_url
 from rtxvpn.verify import look
 from rtxvpn.words import msg
 
@@ -46,20 +45,21 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
         running = _whole_config(connection)
     before = read_config(running)
     plan = make_plan(job.site, job.download, before)
-    _require_sane(job, plan, before)
-    if not plan.commands:
-        listener.stage(msg("nothing to change; look at the VPN"))
-        report = look(connection.router, expected_of(job.site, plan.connection), job.url)
-        return Outcome(False, False, report, None, 0)
-    if not _agreed(connection, job, listener, plan, before, identity.firmware):
-        return Outcome(False, False, None, None, len(plan.commands))
-    listener.stage(msg("keep a backup of the running configuration"))
-    backup = write_backup(job.backups, job.url, running, datetime.now())
-    journal = new_journal(job.journals, identity.name, job.wall)
-    commands = [mask(command.command) for command in plan.commands]
-    journal.note("begin", url=job.url, backup=str(backup), commands=commands)
-    link = Link(connection, job.url)
-    return _journalled(Change(link, job, listener, identity, before, plan, backup, journal))
+    with closing(Link(connection, job, identity.serial, before)) as link:
+        _require_sane(plan, link)
+        if not plan.commands:
+            listener.stage(msg("nothing to change; look at the VPN"))
+            report = look(connection.router, expected_of(job.site, plan.connection), job.url)
+            return Outcome(False, False, report, None, 0)
+        if not _agreed(link, job, listener, plan, identity.firmware):
+            return Outcome(False, False, None, None, len(plan.commands))
+        listener.stage(msg("keep a backup of the running configuration"))
+        backup = write_backup(job.backups, job.url, running, datetime.now())
+        journal = new_journal(job.journals, identity.name, job.wall)
+        commands = [mask(command.command) for command in plan.commands]
+        journal.note("begin", url=job.url, backup=str(backup), commands=commands)
+        change = Change(link, job, listener, identity, before, plan.commands, backup, journal)
+        return _journalled(change, job)
 
 
 def _whole_config(connection: Connection) -> str:
@@ -68,26 +68,27 @@ def _whole_config(connection: Connection) -> str:
     return text
 
 
-def _agreed(
-    connection: Connection,
-    job: Job,
-    listener: Listener,
-    plan: Plan,
-    before: Config,
-    firmware: tuple[int, ...],
-) -> bool:
+def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tuple[int, ...]) -> bool:
     """Tell what stands in the way and what the router would do by itself; ask."""
-    warnings = in_the_way(connection.router, connection.unsaved)
-    seconds = job.patience_s(len(plan.commands))
-    unsaved = bool(connection.unsaved)
-    listener.stage(told(choose(firmware, before, seconds, path_changes=False, unsaved=unsaved)))
+    unsaved = link.connection.unsaved
+    warnings = in_the_way(link.router, unsaved)
+    lines = [command.command for command in plan.commands]
+    cuts = link.cuts(lines)
+    seconds = job.patience_s(len(lines))
+    listener.stage(
+        told(choose(firmware, link.before, seconds, path_changes=bool(cuts), unsaved=bool(unsaved)))
+    )
+    if cuts:
+        listener.stage(
+            msg("`{line}` comes last: the rest goes over {url}", line=cuts[0], url=link.url_after(cuts[0]))
+        )
     return (not warnings or listener.goes_on(warnings)) and listener.agrees(plan)
 
 
-def _journalled(change: Change) -> Outcome:
+def _journalled(change: Change, job: Job) -> Outcome:
     """Carry a change through; however it ends, the journal says how."""
     try:
-        return _carry_through(change)
+        return _carry_through(change, job)
     except (Refused, RolledBack):
         change.journal.note("end", outcome=NOT_APPLIED, saved=False)
         raise
@@ -100,9 +101,9 @@ def _journalled(change: Change) -> Outcome:
         raise
 
 
-def _carry_through(change: Change) -> Outcome:
-    report = _change_and_judge(change)
-    changes = len(change.plan.commands)
+def _carry_through(change: Change, job: Job) -> Outcome:
+    report = _change_and_judge(change, job)
+    changes = len(change.commands)
     if report is None:
         return Outcome(False, False, None, None, changes)
     if not is_healthy(report):
@@ -112,16 +113,16 @@ def _carry_through(change: Change) -> Outcome:
     return Outcome(True, True, report, change.backup, changes)
 
 
-def _change_and_judge(change: Change) -> Report | None:
+def _change_and_judge(change: Change, job: Job) -> Report | None:
     """Push, prove, judge; whatever goes wrong while the line lives is taken back. None: not agreed to."""
     try:
         if not _armed(change):
             return None
-        push(change)
-        report = prove(change)
+        push(change, [command.command for command in change.commands])
+        report = prove(change, job)
         if not is_healthy(report) and not change.listener.keeps(report):
             raise Unhealthy(report)
-        accept(change)
+        accept(change, job)
     except TransportError as trouble:
         raise finish.lost(change, trouble) from trouble
     except Unhealthy as unhealthy:
@@ -142,7 +143,7 @@ def _change_and_judge(change: Change) -> Report | None:
 
 def _armed(change: Change) -> bool:
     """Arm the dead-man, or have somebody agree to go on without."""
-    arm_deadman(change, unsaved=bool(change.link.connection.unsaved), path_changes=False)
+    arm_deadman(change, [command.command for command in change.commands])
     if change.armed.armed:
         return True
     change.disarmed()
@@ -155,35 +156,24 @@ def _armed(change: Change) -> bool:
     return False
 
 
-def _require_sane(job: Job, plan: Plan, before: Config) -> None:
-    """Refuse a plan with an error finding, and one that would cut the very line it is sent over."""
+def _require_sane(plan: Plan, link: Link) -> None:
+    """Refuse a plan with an error finding, and one that would cut the line it is sent over for good."""
     wrong = next((finding for finding in plan.findings if finding.severity == "error"), None)
     if wrong is not None:
         raise SiteError(
             msg("{name}: {summary}", name=wrong.name, summary=wrong.summary),
             advice=msg("`rtxvpn plan` shows every finding; nothing was sent to the router"),
         )
-    host = read_url(job.url).host
-    for command in plan.commands:
-        interface = command.command.split(" address ")[0]
-        if " address " in command.command and command.undo and _carries(before, interface, host):
-            raise SiteError(
-                msg(
-                    "`{command}` would cut the line that carries it: this session comes in at {host}",
-                    command=command.command,
-                    host=host,
-                ),
-                advice=msg("use the serial console, or come in at another interface; nothing was sent"),
-            )
-
-
-def _carries(before: Config, interface: str, host: str) -> bool:
-    """Tell whether the interface's present address is the host that we are connected to."""
-    for entry in before.entries:
-        words = entry.text.split()
-        if entry.context is None and entry.text.startswith(f"{interface} address ") and "/" in words[-1]:
-            return str(IPv4Interface(words[-1]).ip) == host
-    return False
+    cuts = link.cuts([command.command for command in plan.commands])
+    if cuts and not link.can_cross(cuts):
+        raise SiteError(
+            msg(
+                "`{command}` would cut the line that carries it: this session comes in at {host}",
+                command=cuts[0],
+                host=link.host,
+            ),
+            advice=msg("use the serial console, or come in at another interface; nothing was sent"),
+        )
 
 
 class Unhealthy(RolledBack):

@@ -8,9 +8,8 @@ from pathlib import Path
 from rtxvpn.apply.link import Link
 from rtxvpn.config.diff import BGP_REFRESH, difference, needs_refresh, typed
 from rtxvpn.config.identity import Key
-from rtxvpn.config.tree import Config, Entry, read_config
+from rtxvpn.config.tree import Config, read_config
 from rtxvpn.errors import ApplyError, OutcomeUnknown, RtxError
-from rtxvpn.plan.model import Plan
 from rtxvpn.words import Msg, msg
 
 
@@ -18,16 +17,15 @@ class Interrupted(ApplyError):
     """Somebody pressed Ctrl-C; what was sent is taken back."""
 
 
-def take_back(link: Link, before: Config, plan: Plan, backup: Path, trouble: Msg | str) -> None:
+def take_back(link: Link, before: Config, ours: frozenset[Key], backup: Path, trouble: Msg | str) -> None:
     """Lead the router back to `before`, because of `trouble`. Raises OutcomeUnknown when that fails.
 
     The commands are worked out from what the router holds now, so it does not matter where a push
-    stopped. Only what the plan sets is taken back: what another administrator changed meanwhile is
+    stopped. Only `ours` is taken back: what another administrator changed meanwhile is
     not ours. Equality is proved by reading back.
     """
-    ours = frozenset(Entry(one.context, one.command.removeprefix("no ")).key for one in plan.commands)
     try:
-        link.send(_way_back(link, before.only(ours), ours))
+        link.send(way_back(link, before.only(ours), ours))
         left = difference(read_config(link.router.running_config()).only(ours), before.only(ours))
     except RtxError as failure:
         raise _stuck(trouble, failure.what, backup) from failure
@@ -35,7 +33,8 @@ def take_back(link: Link, before: Config, plan: Plan, backup: Path, trouble: Msg
         raise _stuck(trouble, msg("{count} lines differ", count=len(left)), backup)
 
 
-def _way_back(link: Link, before: Config, ours: Collection[Key]) -> list[str]:
+def way_back(link: Link, before: Config, ours: Collection[Key]) -> list[str]:
+    """Return the commands that lead from what the router holds to `before`, ready to type."""
     context = link.router.session.prompt.context
     leave_context = [_select_none(context)] if context else []
     changes = difference(read_config(link.router.running_config()).only(ours), before)

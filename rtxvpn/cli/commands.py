@@ -87,6 +87,16 @@ def _online(make: Builder) -> None:
         told=msg("how long the VPN may take (site file, 120)"),
     )
     _wire(make, apply)
+    rollback = make.command("rollback", msg("bring the router back to before the last apply, by its journal"))
+    _site(make, rollback)
+    make.add(rollback, "--yes", action="store_true", told=msg("do not ask before changing the router"))
+    make.add(
+        rollback,
+        "--anyway",
+        action="store_true",
+        told=msg("go back although somebody has changed the router since"),
+    )
+    _wire(make, rollback)
     verify = make.command("verify", msg("look at the router and judge whether the VPN works"))
     _site(make, verify)
     make.add(

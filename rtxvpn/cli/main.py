@@ -86,6 +86,10 @@ def _run(args: Namespace) -> int:
         from rtxvpn.cli import online
 
         return {"apply": online.apply, "verify": online.verify, "show": online.show}[args.command](args)
+    if args.command == "rollback":
+        from rtxvpn.cli import rollback
+
+        return rollback.rollback(args)
     from rtxvpn.cli import virtual
 
     return {"demo": virtual.demo, "simulate": virtual.simulate}[args.command](args)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rtxvpn.apply.job import Job, Outcome
+from rtxvpn.apply.rollback import DONE, roll_back
 from rtxvpn.apply.run import apply
 from rtxvpn.aws.download import read_download
 from rtxvpn.config.tree import read_config
@@ -99,6 +100,7 @@ class Bench:
         self.lab = lab(running=running, cloud=self.cloud, **options)
         self.folder = folder
         self.wire = wire
+        self.url: str | None = None
         self.noted: ConsoleSettings | None = None
         self.moves: list[str] = []
         self.factory = self.lab.running()
@@ -133,11 +135,11 @@ class Bench:
 
     def job(self, wait_s: float = 120.0) -> Job:
         return Job(
-            self.site,
-            self.download,
-            URLS[self.wire],
-            self.folder / "backups",
-            wait_s,
+            site=self.site,
+            download=self.download,
+            url=self.url or URLS[self.wire],
+            backups=self.folder / "backups",
+            wait_s=wait_s,
             clock=self.lab.clock.now,
             wall=self.lab.clock.now,
             pause=self.lab.clock.advance,
@@ -152,6 +154,14 @@ class Bench:
         except Killed:
             self.lab.wire.close()  # what the operating system does to a process that is gone
             raise
+        finally:
+            if not self.lab.wire.console.closed:
+                connection.leave()
+
+    def roll_back(self, listener: Quiet | None = None, *, anyway: bool = False) -> bool:
+        connection = self.open()
+        try:
+            return roll_back(connection, self.job(), listener or Quiet(), anyway=anyway) == DONE
         finally:
             if not self.lab.wire.console.closed:
                 connection.leave()

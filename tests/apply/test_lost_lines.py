@@ -66,6 +66,8 @@ def test_a_second_run_at_once_goes_on(bench: MakeBench, fault: str, at: int, wir
     """It waits for a timer that may still run, takes a restart off, and ends saved for good."""
     desk = bench(wire=wire, dropped=dropped)
     lose_the_line(desk, fault, at)
+    if fault == "reboot":
+        desk.lab.clock.advance(desk.lab.router.options.boot_seconds)
     listener = Quiet()
     assert desk.apply(listener).saved
     assert [stage for stage in listener.stages if "did not come to its end" in stage]

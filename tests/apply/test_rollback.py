@@ -1,0 +1,123 @@
+"""`rollback`: from journal and backup alone, back to before the last apply, and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rtxvpn.apply.rollback import ChangedSince
+from rtxvpn.errors import OutcomeUnknown, RouterError
+
+from .conftest import Killed, Quiet
+
+MakeBench = Callable[..., Any]
+
+
+@pytest.mark.parametrize("wire", ["ssh", "telnet", "serial"])
+def test_a_saved_apply_goes_back_and_is_saved(bench: MakeBench, wire: str) -> None:
+    desk = bench(wire=wire)
+    desk.apply()
+    assert desk.roll_back()
+    assert desk.lab.running() == desk.lab.saved() == desk.factory
+    assert not desk.roll_back()
+    desk.later()
+    assert desk.lab.running() == desk.factory
+
+
+def test_a_second_change_goes_back_to_the_first(bench: MakeBench) -> None:
+    running = [
+        "ip lan1 address 192.168.100.1/24",
+        "ip route default gateway 203.0.113.1",
+        "dns server 1.1.1.1",
+    ]
+    logins = [line for line in bench().factory if line.startswith(("login", "admin", "sshd", "user"))]
+    desk = bench(running=[*logins, *running])
+    desk.apply()
+    assert desk.roll_back()
+    assert sorted(desk.now()) == sorted(desk.untouched)
+
+
+def test_without_an_apply_there_is_nothing_to_do(bench: MakeBench) -> None:
+    desk = bench()
+    assert not desk.roll_back()
+    desk.lab.router.set_fault("refuse", "bgp use")
+    with pytest.raises(RouterError):
+        desk.apply()
+    assert not desk.roll_back()
+    assert desk.lab.running() == desk.factory
+
+
+def test_an_unsaved_apply_that_a_restart_undid_is_nothing_to_do(bench: MakeBench) -> None:
+    desk = bench(faults=(("udp500", None),))
+    desk.apply(Quiet(keep=True), wait_s=5.0)
+    desk.open().router.session.transport.write("restart\r")
+    desk.later()
+    assert not desk.roll_back()
+    assert desk.lab.running() == desk.factory
+
+
+@pytest.mark.parametrize("line", ["description lan2 spare", "ip route default gateway 203.0.113.77"])
+def test_a_change_by_somebody_since_is_refused_unless_told_to(bench: MakeBench, line: str) -> None:
+    desk = bench()
+    desk.apply()
+    other = desk.open()
+    other.router.configure([line])
+    other.router.save()
+    other.leave()
+    held = desk.now()
+    with pytest.raises(ChangedSince) as told:
+        desk.roll_back()
+    assert line in str(told.value)
+    assert desk.now() == held
+    assert desk.roll_back(anyway=True)
+    left = [kept for kept in desk.now() if kept not in desk.untouched]
+    assert left == ([line] if line.startswith("description") else [])
+    assert desk.lab.saved() == desk.lab.running()
+
+
+@pytest.mark.parametrize("dropped", ["linger", "keep", "rollback"])
+def test_a_killed_apply_is_cleaned_up(bench: MakeBench, dropped: str) -> None:
+    desk = bench(dropped=dropped)
+    with pytest.raises(Killed):
+        desk.apply(Quiet(killed_at=25))
+    desk.roll_back()
+    assert desk.now() == desk.untouched
+    desk.later()
+    assert desk.now() == desk.untouched
+
+
+def test_nothing_is_sent_without_agreement(bench: MakeBench) -> None:
+    desk = bench()
+    desk.apply()
+    held = desk.lab.running()
+    assert not desk.roll_back(Quiet(go_on=False))
+    assert desk.lab.running() == desk.lab.saved() == held
+
+
+@pytest.mark.parametrize("text", ["no ip route", "no bgp use", "ip lan1 address"])
+def test_a_refused_rollback_is_taken_back(bench: MakeBench, text: str) -> None:
+    desk = bench()
+    desk.apply()
+    held = desk.lab.running()
+    desk.lab.router.set_fault("refuse", text)
+    with pytest.raises(RouterError):
+        desk.roll_back()
+    assert sorted(desk.lab.running()) == sorted(desk.lab.saved()) == sorted(held)
+
+
+@pytest.mark.parametrize("dropped", ["linger", "keep", "rollback"])
+@pytest.mark.parametrize(("fault", "at"), [("cut", 70), ("hang", 75), ("cut", 64)])
+def test_a_lost_rollback_ends_as_it_began_or_goes_on(
+    bench: MakeBench, fault: str, at: int, dropped: str
+) -> None:
+    desk = bench(dropped=dropped)
+    desk.apply()
+    held = desk.now()
+    desk.lab.router.set_fault(fault, str(at))
+    with pytest.raises(OutcomeUnknown):
+        desk.roll_back()
+    desk.later()
+    assert desk.now() == held
+    assert desk.lab.saved() == desk.lab.running() or desk.now() == held
