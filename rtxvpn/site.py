@@ -11,15 +11,34 @@ from rtxvpn import site_values as values
 from rtxvpn import site_yaml
 from rtxvpn.errors import SiteError
 from rtxvpn.model import BgpPeer, Expected, ExpectedTunnel, Tunnel, VpnConnection
+from rtxvpn.site_aws import ADAPT_KEYS, AdaptSite, AwsSite, read_aws
+from rtxvpn.site_wan import PppoeSite, WanSite, read_wan
 from rtxvpn.site_yaml import Spot
 from rtxvpn.words import msg
+
+__all__ = [
+    "KEYS",
+    "AdaptSite",
+    "AwsSite",
+    "LanSite",
+    "PppoeSite",
+    "RouterSite",
+    "Site",
+    "VerifySite",
+    "WanSite",
+    "expected_of",
+    "load_site",
+]
 
 # group of the file -> (required keys, optional keys); "" is the file itself
 KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "": (("router", "aws"), ("wan", "lan", "vpc", "verify", "findings")),
     "router": (("connect",), ()),
-    "aws": (("download",), ()),
-    "wan": (("interface", "address", "gateway"), ()),
+    "aws": (("download",), ("xml", "adapt")),
+    "aws.adapt": ((), ADAPT_KEYS),
+    # which of them are needed depends on the kind of line (site_wan.py)
+    "wan": ((), ("interface", "address", "gateway", "pppoe", "mtu", "nat", "filters")),
+    "wan.pppoe": (("interface", "user"), ("pp",)),
     "lan": (("interface", "address"), ("dhcp",)),
     "verify": ((), ("ping", "ping_source", "wait")),
     "findings": (("off",), ()),
@@ -31,22 +50,6 @@ class RouterSite:
     """How to reach the router: a URL of one of the contract's schemes, never with a password."""
 
     connect: str
-
-
-@dataclass(frozen=True, slots=True)
-class AwsSite:
-    """Where the AWS download is; a relative path counts from the site file's folder."""
-
-    download: Path
-
-
-@dataclass(frozen=True, slots=True)
-class WanSite:
-    """The line to the internet: `interface` "lan2", `address` with its prefix, `gateway` inside it."""
-
-    interface: str
-    address: str
-    gateway: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def load_site(path: Path) -> Site:
     The download is named, not read: whether it is there is told by who reads it.
     """
     top = _group(site_yaml.read_spot(path))
-    wan = _wan(top["wan"]) if "wan" in top else None
+    wan = read_wan(top["wan"], _group) if "wan" in top else None
     lan = _lan(top["lan"]) if "lan" in top else None
     if wan and lan:
         _refuse_overlap(top["lan"], lan, wan)
@@ -96,7 +99,7 @@ def load_site(path: Path) -> Site:
     return Site(
         path=path,
         router=RouterSite(values.connect_url(_group(top["router"])["connect"])),
-        aws=AwsSite(_download(_group(top["aws"])["download"], path)),
+        aws=read_aws(top["aws"], path, _group),
         wan=wan,
         lan=lan,
         vpc=tuple(str(network) for network in vpc),
@@ -150,29 +153,6 @@ def _group(spot: Spot) -> dict[str, Spot]:
     return site_yaml.table(spot, required, optional, [*homes, *KEYS[""][0], *KEYS[""][1]])
 
 
-def _download(spot: Spot, path: Path) -> Path:
-    expected = msg("the path of the AWS download, such as vpn-0123456789abcdef0.txt")
-    word = site_yaml.text(spot, expected)
-    if not word.isprintable():
-        raise site_yaml.wrong(spot, expected, msg("a character in it cannot be part of a path"))
-    try:
-        return path.parent / Path(word).expanduser()
-    except RuntimeError as error:
-        raise site_yaml.wrong(spot, expected, msg("write the whole path instead of ~")) from error
-
-
-def _wan(spot: Spot) -> WanSite:
-    keys = _group(spot)
-    own = values.host_in_network(keys["address"])
-    gateway = values.address(keys["gateway"])
-    if gateway not in own.network or gateway == own.ip:
-        raise site_yaml.wrong(
-            keys["gateway"],
-            msg("the provider's router, another address inside {network}", network=own.network),
-        )
-    return WanSite(values.interface(keys["interface"]), str(own), str(gateway))
-
-
 def _lan(spot: Spot) -> LanSite:
     keys = _group(spot)
     own = values.host_in_network(keys["address"])
@@ -198,7 +178,7 @@ def _refuse_overlap(spot: Spot, lan: LanSite, wan: WanSite) -> None:
             where=spot.where,
             advice=msg("on an RTX830 lan1 is the office and lan2 the line to the internet"),
         )
-    if IPv4Interface(lan.address).network.overlaps(IPv4Interface(wan.address).network):
+    if "/" in wan.address and IPv4Interface(lan.address).network.overlaps(IPv4Interface(wan.address).network):
         raise SiteError(
             msg("the networks of lan ({lan}) and wan ({wan}) overlap", lan=lan.address, wan=wan.address),
             where=spot.where,

@@ -17,6 +17,7 @@ _SCHEMES = ("ssh", "telnet", "serial", "socket", "rfc2217")
 _LAN_PORT = re.compile(r"lan[1-9][0-9]?")
 _PREFIXED = re.compile(r"[0-9.]+/[0-9]{1,2}", re.ASCII)
 _HOST_NAME = re.compile(r"[\w.:%-]+", re.ASCII)
+_ACCOUNT = re.compile(r"[\w.@+/:=%-]{1,64}", re.ASCII)
 _FINDING = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -91,6 +92,33 @@ def seconds(spot: Spot) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", word) or int(word) > WAIT_LIMIT_S:
         raise wrong(spot, expected)
     return int(word)
+
+
+def number(spot: Spot, least: int, largest: int) -> int:
+    """Return a whole number within its limits."""
+    expected = msg("a whole number from {least} to {largest}", least=least, largest=largest)
+    word = text(spot, expected)
+    if not re.fullmatch(r"[0-9]{1,6}", word) or not least <= int(word) <= largest:
+        raise wrong(spot, expected)
+    return int(word)
+
+
+def one_of(spot: Spot, words: tuple[str, ...]) -> str:
+    """Return one of the words that a key may have."""
+    expected = msg("one of {words}", words=", ".join(words))
+    word = text(spot, expected)
+    if word not in words:
+        raise wrong(spot, expected)
+    return word
+
+
+def account(spot: Spot) -> str:
+    """Return the name of a provider's account, which goes into a command as it is."""
+    expected = msg("the user name of the PPPoE account, such as user@example.ne.jp")
+    word = text(spot, expected)
+    if not _ACCOUNT.fullmatch(word):
+        raise wrong(spot, expected)
+    return word
 
 
 def finding(spot: Spot) -> str:

@@ -1,4 +1,4 @@
-"""The AWS download for Yamaha routers: from a file to its commands and its connection, or a clear refusal."""
+"""The AWS download, Yamaha text or XML: from a file to its commands and its connection, or a clear refusal."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from rtxvpn.aws.allowed import has_placeholder, is_allowed
 from rtxvpn.aws.connection import connection_of
 from rtxvpn.aws.foreign import foreign_kind, is_router_config, is_yamaha
+from rtxvpn.aws.gateway_xml import gateway_commands, looks_like_xml
 from rtxvpn.aws.lines import DownloadLine, command_lines, comment_lines
 from rtxvpn.aws.whole import DOWNLOAD_AGAIN, require_whole
 from rtxvpn.errors import DownloadError
@@ -40,18 +41,22 @@ def read_download(path: Path) -> Download:
 def parse_download_text(text: str, source: str) -> Download:
     """Read a download's text, with any line ends, indentation and byte order mark (aws-vpn 1.2).
 
-    Raises DownloadError for a text that is not the whole Yamaha text of one connection, or that holds
-    a command which a VPN does not need. Keys are never part of a message.
+    The XML of DescribeVpnConnections becomes the commands that AWS makes of it (aws-vpn 2.3).
+    Raises DownloadError for a text that is not the whole Yamaha text or XML of one connection, or that
+    holds a command which a VPN does not need. Keys are never part of a message.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff \t\n"):
         raise DownloadError(msg("the file is empty"), advice=DOWNLOAD_AGAIN, where=source)
-    _require_yamaha(text, source)
-    commands = command_lines(text)
+    if looks_like_xml(text):
+        commands, comments = gateway_commands(text, source)
+    else:
+        _require_yamaha(text, source)
+        commands, comments = command_lines(text), comment_lines(text)
     for line in commands:
         _require_usable(line, source)
     require_whole(commands, source)
-    return Download(commands, connection_of(commands, comment_lines(text), source), source)
+    return Download(commands, connection_of(commands, comments, source), source)
 
 
 def _text_of(path: Path) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rtxvpn.aws.download import Download
+from rtxvpn.aws.compare import differences
+from rtxvpn.aws.download import Download, read_download
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.rules import download_findings
 from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of
@@ -84,5 +85,8 @@ def _typed_commands(changes: Sequence[Change], origins: dict[str, Origin]) -> li
 
 
 def _findings(situation: Situation) -> tuple[Finding, ...]:
-    found = [*download_findings(situation.download), *site_findings(situation)]
+    site, download = situation.site, situation.download
+    found = [*download_findings(download), *site_findings(situation)]
+    if site.aws.xml is not None:
+        found += differences(download, read_download(site.aws.xml))
     return tuple(finding for finding in found if finding.name not in situation.site.findings_off)

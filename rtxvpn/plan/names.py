@@ -34,6 +34,7 @@ FINDINGS: frozenset[str] = frozenset(
         "wan-address-changes",
         "wan-filtered",
         "weak-proposals",
+        "xml-differs",
     }
 )
 

@@ -170,7 +170,6 @@ def test_values_that_cannot_be(old, new, said):
         ("! x\nset vpn ipsec ike-group AWS lifetime 1\n", "Cisco"),
         ("set vpn ipsec ike-group AWS lifetime 1\n", "VyOS"),
         ("pfSense settings\n", "pfSense"),
-        ("<?xml version='1.0'?><vpn_connection/>", "XML"),
         ("<!DOCTYPE html><html>", "HTML"),
         ("Outside IP Addresses:\n  - Customer Gateway : 1.2.3.4\n", "Generic"),
     ],
