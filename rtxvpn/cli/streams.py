@@ -35,10 +35,9 @@ class _Patient:
 
 def prepare() -> None:
     """Make both streams bear what may happen to them; called once, by the program's entry."""
-    nowhere = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115, PTH123 - for as long as the program runs
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # started with the stream closed
-            setattr(sys, name, nowhere)
+            setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: SIM115, PTH123 - to the very end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console of cp932 cannot show everything
             stream.reconfigure(errors="replace")
