@@ -10,6 +10,7 @@ from rtxvpn.apply.job import Change
 from rtxvpn.apply.journal import APPLIED
 from rtxvpn.apply.takeback import take_back
 from rtxvpn.config.tree import read_config
+from rtxvpn.connect import Connection
 from rtxvpn.errors import OutcomeUnknown, Refused, RtxError, TransportError
 from rtxvpn.words import Msg, msg
 
@@ -18,10 +19,30 @@ _LOOK_S = 30.0  # well below the login timer's shortest 120 s (CR 4.53)
 
 
 def save(change: Change) -> None:
-    """Save without our console settings, and prove it: a saved router does not ask when one leaves."""
+    """Save what is healthy. The schedule line goes last, just before: no save may meet it.
+
+    The rollback timer is left to the save, which stops it.
+    """
     change.listener.stage(msg("put the console settings back, save, log out"))
     remember(change)
     connection = change.link.connection
+    try:
+        connection.give_console_back()
+        take_off_schedule(connection.router, change.armed)
+    except RtxError as trouble:
+        connection.hang_up()
+        raise OutcomeUnknown(
+            msg("the change is healthy, but could not be saved: {what}", what=trouble.what),
+            advice=aftermath(change.armed, None),
+        ) from trouble
+    change.disarmed(schedule_only=True)
+    save_and_prove(connection)
+    change.disarmed()
+    change.journal.note("end", outcome=APPLIED, saved=True)
+
+
+def save_and_prove(connection: Connection) -> None:
+    """Save, log out, and prove it: a saved router does not ask when one leaves. Raises OutcomeUnknown."""
     try:
         connection.give_console_back()
         connection.router.save()
@@ -34,18 +55,17 @@ def save(change: Change) -> None:
             ),
         ) from trouble
     left = connection.leave()
-    change.disarmed()
     if left.asked_to_save or not left.clean:
         raise OutcomeUnknown(
             msg("the change is in place and healthy, but the router did not prove that it is saved"),
             advice=msg("log in, type `save`, and read its answer (a full or write-protected USB stick?)"),
         )
-    change.journal.note("end", outcome=APPLIED, saved=True)
 
 
 def keep(change: Change) -> None:
     """Leave an unhealthy change in place, unsaved, because somebody wants it so."""
     remember(change)
+    take_off_schedule(change.router, change.armed)
     confirm(change.router, change.armed)
     change.disarmed()
     change.journal.note("end", outcome=APPLIED, saved=False)
@@ -53,7 +73,9 @@ def keep(change: Change) -> None:
 
 def remember(change: Change) -> None:
     """Keep what the router holds after the change: `rtxvpn rollback` goes back from nothing else."""
-    path = write_backup(change.job.backups, f"{change.job.url}-after", change.after, datetime.now())
+    ours = f"schedule at {change.armed.schedule} "
+    held = "\n".join(line for line in change.after.split("\n") if not line.startswith(ours))
+    path = write_backup(change.job.backups, f"{change.job.url}-after", held, datetime.now())
     change.journal.note("applied", after=str(path))
 
 

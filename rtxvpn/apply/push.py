@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rtxvpn.apply.deadman import arm, choose, take_off_schedule
+from rtxvpn.apply.deadman import arm, choose
 from rtxvpn.apply.job import Change, Job
 from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.config.tree import read_config
@@ -83,21 +83,9 @@ def prove(change: Change, job: Job) -> Report:
 
 
 def accept(change: Change, job: Job) -> None:
-    """Take the schedule line away, which no save may meet; what the router held in between is compared.
-
-    The rollback timer runs on until the save, which stops it.
-    """
+    """Compare once more where the dead-man may have acted while we, or somebody asked, took our time."""
     if change.armed.armed and job.clock() > change.armed.fires_s - _NARROW_S:
         _require_held(change, job)
-    release(change, change.after)
-
-
-def release(change: Change, held: str) -> None:
-    """Take the schedule line off the router and off what it `held`; the rest is what it is left with."""
-    ours = f"schedule at {change.armed.schedule} "
-    change.after = "\n".join(line for line in held.split("\n") if not line.startswith(ours))
-    take_off_schedule(change.router, change.armed)
-    change.disarmed(schedule_only=True)
 
 
 def is_healthy(report: Report) -> bool:

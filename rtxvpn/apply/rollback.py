@@ -14,7 +14,7 @@ from rtxvpn.apply.journal import NOT_APPLIED, UNKNOWN, Past, new_journal, pasts
 from rtxvpn.apply.leftovers import clean_up
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
-from rtxvpn.apply.push import arm_deadman, push, release
+from rtxvpn.apply.push import arm_deadman, push
 from rtxvpn.apply.takeback import way_back
 from rtxvpn.config.diff import difference
 from rtxvpn.config.identity import Key
@@ -173,11 +173,10 @@ def _go_back(change: Change, lines: list[str], before: Config) -> None:
     try:
         arm_deadman(change, lines)
         push(change, lines)
-        text = change.router.running_config()
-        held = read_config(text)
+        change.after = change.router.running_config()
+        held = read_config(change.after)
         if difference(held.only(change.ours), before.only(change.ours)):
             raise ApplyError(msg("the router does not hold the backup although it took every command"))
-        release(change, text)
     except TransportError as trouble:
         change.journal.note("end", outcome=UNKNOWN, saved=False)
         raise finish.lost(change, trouble) from trouble

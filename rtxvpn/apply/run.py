@@ -15,7 +15,7 @@ from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import identify, in_the_way, require_complete, require_supported
 from rtxvpn.apply.deadman import choose, told
 from rtxvpn.apply.job import Change, Job, Outcome
-from rtxvpn.apply.journal import NOT_APPLIED, UNKNOWN, new_journal, pasts
+from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
 from rtxvpn.apply.leftovers import clean_up
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
@@ -48,9 +48,7 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     with closing(Link(connection, job, identity.serial, before)) as link:
         _require_sane(plan, link)
         if not plan.commands:
-            listener.stage(msg("nothing to change; look at the VPN"))
-            report = look(connection.router, expected_of(job.site, plan.connection), job.url)
-            return Outcome(False, False, report, None, 0)
+            return _nothing_to_change(connection, job, listener, past)
         if not _agreed(link, job, listener, plan, identity.firmware):
             return Outcome(False, False, None, None, len(plan.commands))
         listener.stage(msg("keep a backup of the running configuration"))
@@ -66,6 +64,19 @@ def _whole_config(connection: Connection) -> str:
     text = connection.router.running_config()
     require_complete(text, connection.router.where)
     return text
+
+
+def _nothing_to_change(connection: Connection, job: Job, listener: Listener, past: Past | None) -> Outcome:
+    """Look at the VPN; what an apply before this one had left healthy and not saved is saved now."""
+    listener.stage(msg("nothing to change; look at the VPN"))
+    report = look(connection.router, expected_of(job.site, job.download.connection), job.url)
+    unfinished = past is not None and past.outcome in (None, UNKNOWN)
+    if past is None or not (unfinished and connection.unsaved and is_healthy(report)):
+        return Outcome(False, False, report, None, 0)
+    listener.stage(msg("put the console settings back, save, log out"))
+    finish.save_and_prove(connection)
+    Journal(past.path, job.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
+    return Outcome(False, True, report, past.backup, 0)
 
 
 def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tuple[int, ...]) -> bool:

@@ -40,6 +40,7 @@ TABLE = {
     "nothing to roll back: no apply is known whose change the router still holds": "切り戻すものはありません。ルーターに残っている適用の記録がありません",
     "bring the router back to before the last apply, by its journal": "最後の適用の前の設定に、記録を使って戻す",
     "go back although somebody has changed the router since": "その後に変更されていても、適用した分だけ戻す",
+    "the change is healthy, but could not be saved: {what}": "変更は正常ですが、保存できませんでした: {what}",
     "`{line}` comes last: the rest goes over {url}": "`{line}` は最後に送り、続きは {url} から行います",
     "{url}: another router answers there": "{url}: 別のルーターが応答しています",
     "{url}: there is no way to open it again": "{url}: もう一度開く方法がありません",
