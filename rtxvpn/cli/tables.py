@@ -6,8 +6,9 @@ whole of `rtxvpn parse` takes to run (`benchmarks/startup.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Sequence, Set
 from itertools import chain
+from operator import add
 from typing import Any
 
 from rtxvpn.columns import columns
@@ -51,20 +52,19 @@ def _table(rows: Sequence[dict[str, Any]]) -> str:
 def _laid_out(
     body: Sequence[Sequence[str]], heading: Sequence[str] = (), right: Set[int] = frozenset()
 ) -> str:
+    """Lay out column by column, for a night's log has a million cells."""
     lines = [heading, *body] if heading else body
     measure = len if all(map(str.isascii, chain.from_iterable(lines))) else columns
-    widths = [max(map(measure, column)) for column in zip(*lines, strict=True)]
-    if heading:
-        lines = [heading, ["-" * width for width in widths], *body]
-    return "\n".join(_line(cells, widths, right, measure) for cells in lines)
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], right: Set[int], measure: Callable[[str], int]) -> str:
     padded = []
-    for at, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        blanks = " " * (width - measure(cell))
-        padded.append(blanks + cell if at in right else cell + blanks)
-    return _GAP.join(padded).rstrip()
+    for at, cells in enumerate(zip(*lines, strict=True)):
+        widths = list(map(measure, cells))
+        widest = max(widths)
+        if heading:
+            cells = (cells[0], "-" * widest, *cells[1:])
+            widths.insert(1, widest)
+        blanks = [" " * (widest - width) for width in widths]
+        padded.append(map(add, blanks, cells) if at in right else map(add, cells, blanks))
+    return "\n".join(map(str.rstrip, map(_GAP.join, zip(*padded, strict=True))))
 
 
 def _is_rows(value: Any) -> bool:
@@ -76,6 +76,8 @@ def _is_number(value: Any) -> bool:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     if value is None:
         return "-"
     if isinstance(value, dict):

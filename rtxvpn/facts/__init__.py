@@ -51,12 +51,18 @@ __all__ = [
 ]
 
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+
+
 def as_json(fact: Any) -> Any:
     """Turn a fact, or a sequence of facts, into values that `json` can write."""
     if isinstance(fact, (list, tuple)):
         return [as_json(one) for one in fact]
     names = getattr(fact, "__dataclass_fields__", None)
-    return fact if names is None else {name: as_json(getattr(fact, name)) for name in names}
+    if names is None:
+        return fact
+    values = [(name, getattr(fact, name)) for name in names]
+    return {name: value if value.__class__ in _PLAIN else as_json(value) for name, value in values}
 
 
 def __getattr__(name: str) -> Any:

@@ -42,7 +42,10 @@ def walk_outputs(lines: Iterable[str]) -> Iterator[Captured]:
     """Find outputs in lines that come one by one; only one output is held at a time."""
     search = _Search()
     for line in clean_lines(lines):
-        yield from search.take(line)
+        if search.prefixes and search.open is not None and ">" not in line.text and "#" not in line.text:
+            search.gather(line)  # as nearly all lines are: no prompt can be in it
+        else:
+            yield from search.take(line)
     yield from search.end()
 
 
@@ -76,7 +79,7 @@ class _Search:
             yield from self._finish(line.paged)
             self.open = _Open(line.text, "", line.number + 1, False)
         elif self.open is not None:
-            self._gather(line)
+            self.gather(line)
 
     def end(self) -> Iterator[Captured]:
         yield from self._finish(stopped=False)
@@ -109,7 +112,7 @@ class _Search:
             yield self.open.close()
         self.open = None
 
-    def _gather(self, line: ScreenLine) -> None:
+    def gather(self, line: ScreenLine) -> None:
         assert self.open is not None
         longer = self.open.command + line.text
         if self.open.full_row and not self.open.lines and knows(longer) and not line.paged:

@@ -104,7 +104,7 @@ def _name_of(command: str, source: str, line: int) -> str:
 
 def _readable(lines: list[ScreenLine], desk: _Desk) -> list[ScreenLine]:
     """Keep what can be output; a refusal, an endless line or the pager's last mark is none."""
-    odd = {line for line in lines if _is_odd(line.text)}
+    odd = {line for line in lines if line.text.startswith(_ODD) or len(line.text) > LONGEST_LINE}
     for line in lines if odd else ():
         if line.text.startswith(_REFUSAL):
             desk.refuse(line, msg("the router refused the command"))
@@ -113,10 +113,6 @@ def _readable(lines: list[ScreenLine], desk: _Desk) -> list[ScreenLine]:
     if odd and lines[-1].text == PAGER_MARK:
         desk.refuse(lines[-1], msg("the output was stopped at the pager, so the rest is missing"))
     return [line for line in lines if line not in odd] if odd else lines
-
-
-def _is_odd(text: str) -> bool:
-    return text.startswith(_ODD) or len(text) > LONGEST_LINE
 
 
 def _parts(kind: Kind, lines: list[ScreenLine], desk: _Desk) -> Iterator[Any]:

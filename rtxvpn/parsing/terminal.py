@@ -42,7 +42,9 @@ def clean(text: str, first_line: int = 1) -> list[ScreenLine]:
 def clean_lines(lines: Iterable[str], first_line: int = 1) -> Iterator[ScreenLine]:
     """Clean lines that come one by one, without their line feeds, in constant memory."""
     for number, line in enumerate(lines, first_line):
-        yield _clean_line(number, line)
+        shown = line[:-1] if line.endswith("\r") else line
+        plain = shown.isprintable() and "---" not in shown
+        yield ScreenLine(number, shown) if plain else _clean_line(number, line)
 
 
 def split_lines(text: str) -> list[str]:
@@ -63,8 +65,6 @@ def width(text: str) -> int:
 
 def _clean_line(number: int, line: str) -> ScreenLine:
     line = line.rstrip("\r")
-    if line.isprintable() and "---" not in line:
-        return ScreenLine(number, line)
     if len(line) > LONGEST_LINE:
         return ScreenLine(number, line)  # refused where it is read; not worth the work here
     line = re.sub(_ODD, "", re.sub(_ESCAPE, "", line))
