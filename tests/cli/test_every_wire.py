@@ -25,6 +25,11 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 
+def slow(kind: str) -> object:
+    """Leave one kind of wire to the whole suite: it takes seconds, and the others show the same."""
+    return pytest.param(kind, marks=pytest.mark.slow)
+
+
 class ConsoleServer:
     """A console server in front of a router's serial port: bytes over TCP, raw or by RFC 2217."""
 
@@ -69,7 +74,7 @@ class _Line:
         self.write = line.sendall
 
 
-@pytest.mark.parametrize("kind", ["socket", pytest.param("rfc2217", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kind", ["socket", slow("rfc2217")])
 def test_a_console_server(office: Office, kind: str) -> None:
     server = ConsoleServer(rfc2217=kind == "rfc2217")
     before = server.router.dump()["running"]
@@ -121,7 +126,7 @@ def test_the_same_plan_and_the_same_facts(office: Office, kind: str) -> None:
     assert not [secret for secret in SECRETS if secret in text]
 
 
-@pytest.mark.parametrize("kind", ["telnet", "serial"])
+@pytest.mark.parametrize("kind", ["telnet", slow("serial")])
 def test_the_unnamed_user_comes_in_too(office: Office, kind: str) -> None:
     with ExitStack() as stack:
         _, url = on_wire(stack, kind, user=False)
@@ -143,7 +148,7 @@ def test_a_wrong_login_password(office: Office, kind: str) -> None:
     assert ran.out == ""
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["ssh", "telnet", slow("serial")])
 def test_a_wrong_administrator_password(office: Office, kind: str) -> None:
     office.env["RTXVPN_ADMIN_PASSWORD"] = "wrong-one-8"
     with ExitStack() as stack:
@@ -209,7 +214,7 @@ def test_nobody_there(office: Office, kind: str, lang: str) -> None:
     assert "  → " in ran.err
 
 
-@pytest.mark.parametrize("kind", ["ssh", "telnet", "socket"])
+@pytest.mark.parametrize("kind", [slow("ssh"), "telnet", slow("socket")])
 def test_a_host_that_accepts_and_stays_silent(office: Office, kind: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:  # the system accepts for it; nobody ever answers
         url = f"{kind}://127.0.0.1:{door.getsockname()[1]}"

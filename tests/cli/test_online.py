@@ -164,7 +164,8 @@ def test_plan_on_a_live_factory_router_is_the_offline_plan(office: Office) -> No
 
 
 @pytest.mark.parametrize(
-    ("fault", "state", "code"), [("peer-down=1", "WARNING", 1), ("udp500", "CRITICAL", 2)]
+    ("fault", "state", "code"),
+    [pytest.param("peer-down=1", "WARNING", 1, marks=pytest.mark.slow), ("udp500", "CRITICAL", 2)],
 )
 def test_an_unhealthy_vpn_that_is_kept_has_its_own_exit_code(
     office: Office, fault: str, state: str, code: int

@@ -100,6 +100,7 @@ def test_ctrl_c_in_a_command_that_only_looks(office: Office) -> None:
     assert held["running"] == before["running"]
 
 
+@pytest.mark.slow
 def test_an_apply_whose_messages_nobody_reads_goes_on_to_its_end(office: Office) -> None:
     with virtual() as simulation:
         reading, writing = os.pipe()

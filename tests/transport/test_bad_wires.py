@@ -58,7 +58,7 @@ def test_a_closed_port(kind: str, closed_port: int, home: Path) -> None:
     assert "Connection refused" in str(error)
 
 
-@pytest.mark.parametrize("kind", ["ssh", "telnet", "socket", "rfc2217"])
+@pytest.mark.parametrize("kind", ["ssh", "telnet", "socket", pytest.param("rfc2217", marks=pytest.mark.slow)])
 def test_a_host_that_accepts_and_stays_silent(kind: str, home: Path) -> None:
     with far_ends.listening(lambda line: _wait_for_the_end(line)) as port:
         error = failure(f"{kind}://127.0.0.1:{port}", home)
@@ -81,7 +81,7 @@ def test_a_host_that_hangs_up_at_once(kind: str, home: Path) -> None:
     assert isinstance(error, (Unreachable, WireLost))
 
 
-@pytest.mark.parametrize("kind", ["ssh", "telnet", "socket"])
+@pytest.mark.parametrize("kind", ["ssh", "telnet", pytest.param("socket", marks=pytest.mark.slow)])
 def test_a_host_that_is_something_else(kind: str, home: Path) -> None:
     script = far_ends.Script([b"HTTP/1.1 400 Bad Request\r\n\r\n", b"what?\r\n", b"what?\r\n"], True)
     with far_ends.raw_tcp(script) as port:
@@ -92,7 +92,7 @@ def test_a_host_that_is_something_else(kind: str, home: Path) -> None:
         assert "HTTP" in str(error) or "what?" in str(error)
 
 
-@pytest.mark.parametrize("kind", ["telnet", "socket"])
+@pytest.mark.parametrize("kind", ["telnet", pytest.param("socket", marks=pytest.mark.slow)])
 def test_a_password_prompt_that_never_comes(kind: str, home: Path) -> None:
     far = far_ends.telnet if kind == "telnet" else far_ends.raw_tcp
     with far(far_ends.Script([NOISE] * 3, True)) as port:
