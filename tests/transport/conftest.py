@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,14 @@ from rtxvpn.transport.url import read_url
 
 from . import far_ends
 
-KINDS = ("ssh", "telnet", "serial", "socket", pytest.param("rfc2217", marks=pytest.mark.slow), "scripted")
+KINDS = (
+    "ssh",
+    "telnet",
+    pytest.param("serial", marks=pytest.mark.skipif(sys.platform == "win32", reason="no pty")),
+    "socket",
+    pytest.param("rfc2217", marks=pytest.mark.slow),
+    "scripted",
+)
 
 
 @dataclass

@@ -7,7 +7,6 @@ import os
 import select
 import socket
 import threading
-import tty
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -137,7 +136,9 @@ class _Answering:
 
 @contextmanager
 def pty(script: Script) -> Iterator[str]:
-    """A serial device; gives its path."""
+    """A serial device (POSIX only); gives its path."""
+    import tty
+
     master, slave = os.openpty()
     tty.setraw(slave)
     over = threading.Event()

@@ -35,7 +35,7 @@ def come_in(url: str, home: Path, timeout_s: float = 1.0, password: str = "open"
         raise AssertionError("nobody can come in here")
 
 
-def failure(url: str, home: Path, timeout_s: float = 0.6) -> TransportError:
+def failure(url: str, home: Path, timeout_s: float = 0.4) -> TransportError:
     began = time.monotonic()
     with pytest.raises(TransportError) as told:
         come_in(url, home, timeout_s)
