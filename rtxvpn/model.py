@@ -4,6 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+# the checks of a closer look, by the names that site files and `verify --full` use (docs/checks.md)
+CLOSER_CHECKS = (
+    "ipsec.pairs",
+    "ipsec.redundancy",
+    "tunnel.interface",
+    "tunnel.keepalive",
+    "tunnel.mss",
+    "ping.tunnel",
+    "bgp.timers",
+    "bgp.flaps",
+    "bgp.received",
+    "bgp.offered",
+    "dhcp.scope",
+    "router.clock",
+    "router.cpu",
+    "router.memory",
+    "router.saved",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class BgpPeer:
@@ -65,7 +84,10 @@ class VpnConnection:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedTunnel:
-    """What a healthy tunnel shows: its numbers, AWS's outside address and, with BGP, the session."""
+    """What a healthy tunnel shows: its numbers, AWS's outside address and, with BGP, the session.
+
+    `inside_remote` is AWS's address within the tunnel, which a ping through that very tunnel asks.
+    """
 
     number: int
     gateway: int
@@ -75,6 +97,7 @@ class ExpectedTunnel:
     remote_as: int | None = None
     local_as: int | None = None
     hold_time_s: int | None = None
+    inside_remote: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +106,8 @@ class Expected:
 
     `vpc` are prefixes, `ping` hosts in the VPC, `ping_source` the LAN address to ping from.
     `default_gateway` is an address, or the router's own words such as "pp 1" and "dhcp lan2".
+    `dhcp` are ranges "192.168.0.1-192.168.0.9/24"; `offers_default` accepts that AWS is offered the
+    default route.
     """
 
     default_gateway: str | None
@@ -90,3 +115,5 @@ class Expected:
     tunnels: tuple[ExpectedTunnel, ...]
     ping: tuple[str, ...] = ()
     ping_source: str | None = None
+    dhcp: tuple[str, ...] = ()
+    offers_default: bool = False

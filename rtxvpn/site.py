@@ -40,7 +40,7 @@ KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "wan": ((), ("interface", "address", "gateway", "pppoe", "mtu", "nat", "filters")),
     "wan.pppoe": (("interface", "user"), ("pp",)),
     "lan": (("interface", "address"), ("dhcp",)),
-    "verify": ((), ("ping", "ping_source", "wait")),
+    "verify": ((), ("ping", "ping_source", "wait", "checks")),
     "findings": (("off",), ()),
 }
 
@@ -63,11 +63,15 @@ class LanSite:
 
 @dataclass(frozen=True, slots=True)
 class VerifySite:
-    """What a verification does beyond looking: hosts to ping, from which address, seconds to wait."""
+    """What a verification does beyond looking: hosts to ping, from which address, seconds to wait.
+
+    `checks` are names of closer checks that every verification does.
+    """
 
     ping: tuple[str, ...] = ()
     ping_source: str | None = None
     wait: int = 120
+    checks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,8 @@ def expected_of(site: Site, connection: VpnConnection) -> Expected:
         tunnels=tuple(_expected_tunnel(tunnel, connection) for tunnel in connection.tunnels),
         ping=site.verify.ping,
         ping_source=site.verify.ping_source or lan_address,
+        dhcp=site.lan.dhcp if site.lan else (),
+        offers_default="default-route-advertised" in site.findings_off,
     )
 
 
@@ -137,6 +143,7 @@ def _expected_tunnel(tunnel: Tunnel, connection: VpnConnection) -> ExpectedTunne
         remote_as=peer.remote_as if peer else None,
         local_as=connection.local_as if peer else None,
         hold_time_s=peer.hold_time_s if peer else None,
+        inside_remote=tunnel.inside_remote or None,
     )
 
 
@@ -209,7 +216,9 @@ def _verify(spot: Spot, vpc: Sequence[IPv4Network]) -> VerifySite:
                 msg("a host inside one of the vpc networks ({networks})", networks=", ".join(map(str, vpc))),
                 msg("a host elsewhere says nothing about the VPN; add its network to vpc, or take it out"),
             )
+    checks = site_yaml.items(keys["checks"], msg("names of checks")) if "checks" in keys else ()
     return VerifySite(
+        checks=tuple(map(values.check, checks)),
         ping=tuple(str(values.address(entry)) for entry in hosts),
         ping_source=str(values.address(keys["ping_source"])) if "ping_source" in keys else None,
         wait=values.seconds(keys["wait"]) if "wait" in keys else VerifySite().wait,

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from rtxvpn.errors import SiteError
+from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.site_yaml import NO_PASSWORDS, Spot, refuse_secret, text, wrong
 from rtxvpn.words import Msg, msg
 
@@ -126,6 +127,15 @@ def finding(spot: Spot) -> str:
     expected = msg("the name of a finding as `rtxvpn plan` shows it")
     word = text(spot, expected)
     if not _FINDING.fullmatch(word):
+        raise wrong(spot, expected)
+    return word
+
+
+def check(spot: Spot) -> str:
+    """Return the name of a closer check."""
+    expected = msg("the name of a closer check: {names}", names=", ".join(CLOSER_CHECKS))
+    word = text(spot, expected)
+    if word not in CLOSER_CHECKS:
         raise wrong(spot, expected)
     return word
 

@@ -3,40 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
-from rtxvpn.errors import ParseError
+from rtxvpn.closer import Closer, investigate, look_closer, or_reason
 from rtxvpn.facts import Ping
+from rtxvpn.health.diagnose import diagnose
 from rtxvpn.health.judge import judge
-from rtxvpn.health.observed import Observed
-from rtxvpn.health.result import Report, State
+from rtxvpn.health.measure import measures_of
+from rtxvpn.health.observed import Observed, is_rekeying
+from rtxvpn.health.result import Report, State, worst
 from rtxvpn.model import Expected
 from rtxvpn.router import Router
 from rtxvpn.transport.base import Deadline
-from rtxvpn.words import Msg
 
 POLL_S = 2.0  # quiet time between two looks; drained, not slept, so a line that dies is noticed at once
 
-_T = TypeVar("_T")
+_REKEY_LOOKS = 3  # a rekey over the internet takes a second or two
+
+QUICK = Closer()
 Watch = Callable[[Report, float], None]
 
 
 def observe(router: Router, expected: Expected, *, ping: bool = True) -> Observed:
     """Collect the facts of one look. What no template understands becomes a reason, not an error."""
     return Observed(
-        routes=_or_reason(router.routes),
-        sas=_or_reason(router.ipsec_sas),
-        neighbors=_or_reason(router.bgp_neighbors) if _has_bgp(expected) else (),
-        pings={host: _or_reason(partial(_ping, router, host, expected)) for host in expected.ping if ping},
+        routes=or_reason(router.routes),
+        sas=or_reason(router.ipsec_sas),
+        neighbors=or_reason(router.bgp_neighbors) if _has_bgp(expected) else (),
+        pings={host: or_reason(partial(_ping, router, host, expected)) for host in expected.ping if ping},
     )
 
 
-def look(router: Router, expected: Expected, target: str) -> Report:
-    """Look once, and judge. Raises TransportError when the line fails."""
-    results = judge(observe(router, expected), expected)
-    return Report(target, datetime.now().astimezone(), results)
+def look(router: Router, expected: Expected, target: str, closer: Closer = QUICK) -> Report:
+    """Look once, and judge; with a download, tell why what is not OK is so. Raises TransportError."""
+    seen = _settled(router, expected, observe(router, expected))
+    if closer.checks:
+        seen = replace(seen, more=look_closer(router, expected, closer, seen))
+    results = judge(seen, expected, closer.checks)
+    if closer.download is not None and worst(result.state for result in results) is not State.OK:
+        seen = replace(seen, more=investigate(router, expected, closer, seen))
+        results = diagnose(results, seen, expected)
+    return Report(target, datetime.now().astimezone(), results, measures_of(seen, expected))
 
 
 def wait_healthy(
@@ -46,6 +55,7 @@ def wait_healthy(
     deadline: Deadline,
     watch: Watch = lambda report, left: None,
     stop: Callable[[], bool] = lambda: False,
+    closer: Closer = QUICK,
 ) -> Report:
     """Look until everything is OK, the deadline has passed, or `stop` says so; return the last report.
 
@@ -57,9 +67,19 @@ def wait_healthy(
         if report.state is State.OK or deadline.passed() or stop():
             report = look(router, expected, target) if expected.ping else report
         if report.state is State.OK or deadline.passed() or stop():
-            return report
+            return report if closer is QUICK else look(router, expected, target, closer)
         watch(report, deadline.left())
         router.session.transport.drain(min(POLL_S, max(deadline.left(), 0.01)))
+
+
+def _settled(router: Router, expected: Expected, seen: Observed) -> Observed:
+    """Look again while keys are being renewed, a little while: a rekey is no fault."""
+    for _ in range(_REKEY_LOOKS):
+        if not is_rekeying(seen, expected):
+            break
+        router.session.transport.drain(POLL_S)
+        seen = replace(observe(router, expected, ping=False), pings=seen.pings)
+    return seen
 
 
 def _quick(router: Router, expected: Expected, target: str) -> Report:
@@ -74,10 +94,3 @@ def _ping(router: Router, host: str, expected: Expected) -> Ping:
 
 def _has_bgp(expected: Expected) -> bool:
     return any(tunnel.peer_address is not None for tunnel in expected.tunnels)
-
-
-def _or_reason(fetch: Callable[[], _T]) -> _T | Msg:
-    try:
-        return fetch()
-    except ParseError as error:
-        return error.what if isinstance(error.what, Msg) else Msg("{words}", {"words": error.what})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
+from rtxvpn.cli import health_options
 from rtxvpn.cli.parser import Builder, Parser
 from rtxvpn.words import Lang, msg
 
@@ -114,6 +115,7 @@ def _online(make: Builder) -> None:
         metavar="SECONDS",
         told=msg("look again until healthy (0)"),
     )
+    health_options.closer(make, verify)
     _wire(make, verify)
     show = make.command("show", msg("run a command that only looks, and print what the router said"))
     _site(make, show)

@@ -82,10 +82,14 @@ def _run(args: Namespace) -> int:
         from rtxvpn.cli import offline
 
         return {"init": offline.init, "plan": offline.plan}[args.command](args)
-    if args.command in ("apply", "verify", "show"):
+    if args.command == "verify":
+        from rtxvpn.cli import health
+
+        return health.verify(args)
+    if args.command in ("apply", "show"):
         from rtxvpn.cli import online
 
-        return {"apply": online.apply, "verify": online.verify, "show": online.show}[args.command](args)
+        return {"apply": online.apply, "show": online.show}[args.command](args)
     if args.command == "rollback":
         from rtxvpn.cli import rollback
 

@@ -1,4 +1,4 @@
-"""`apply`, `verify` and `show`: what talks to a router."""
+"""`apply` and `show`, and how every command opens its router."""
 
 from __future__ import annotations
 
@@ -22,10 +22,8 @@ from rtxvpn.paths import state_dir
 from rtxvpn.report.json import report_json
 from rtxvpn.report.text import report_text
 from rtxvpn.secrets import Veil
-from rtxvpn.site import expected_of, load_site
-from rtxvpn.transport.base import Deadline
+from rtxvpn.site import load_site
 from rtxvpn.transport.url import read_url
-from rtxvpn.verify import look, wait_healthy
 from rtxvpn.words import Msg, msg, say
 
 
@@ -107,14 +105,14 @@ def apply(args: Namespace) -> int:
         try:
             outcome = run.apply(connection, job, story)
         except run.Unhealthy as unhealthy:
-            _print_report(unhealthy.report, args)
+            print_report(unhealthy.report, args)
             raise
         except KeyboardInterrupt as twice:
             if not story.sent:
                 raise
             raise _stopped_at_once() from twice
     if outcome.report is not None:
-        _print_report(outcome.report, args)
+        print_report(outcome.report, args)
     print(say(ending(outcome), args.lang), file=sys.stderr)
     return exits.STATES[outcome.report.state.value] if outcome.report else exits.CHANGES
 
@@ -145,21 +143,8 @@ def ending(outcome: run.Outcome) -> Msg:
     return msg("nothing to change: the router already holds all of it")
 
 
-def verify(args: Namespace) -> int:
-    """Look, judge and print the report; the exit code is its state."""
-    site = load_site(Path(args.site))
-    expected = expected_of(site, read_download(site.aws.download).connection)
-    url = args.connect or site.router.connect
-    with opened(args, site.router.connect) as connection:
-        if args.wait:
-            report = wait_healthy(connection.router, expected, url, Deadline(args.wait))
-        else:
-            report = look(connection.router, expected, url)
-    _print_report(report, args)
-    return exits.STATES[report.state.value]
-
-
-def _print_report(report: Report, args: Namespace) -> None:
+def print_report(report: Report, args: Namespace) -> None:
+    """Print a report in the format of the command line."""
     if getattr(args, "format", "text") == "json":
         print(json.dumps(report_json(report), ensure_ascii=False, indent=2))
     else:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rtxvpn.health.closer_causes import CLOSER
 from rtxvpn.words import Msg, msg
 
 CAUSES: Mapping[str, tuple[Msg, ...]] = {
@@ -102,6 +103,7 @@ CAUSES: Mapping[str, tuple[Msg, ...]] = {
         msg("a tunnel flaps: heartbeat in place of DPD (`ipsec ike keepalive use`)"),  # 11
         msg("one of the two tunnels drops what comes back the other way (asymmetric routing)"),  # 22
     ),
+    **CLOSER,
 }
 
 

@@ -33,7 +33,7 @@ def route_default(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     """Check that the default route leads to the expected gateway, or is there at all where none is named."""
     check, subject, wanted = "route.default", "default", expected.default_gateway
     if isinstance(observed.routes, (Msg, str)):
-        return (_unknown(check, subject, observed.routes),)
+        return (unknown(check, subject, observed.routes),)
     found = [route for route in observed.routes if route.prefix == _DEFAULT]
     evidence = tuple(map(route_line, found))
     if any(wanted is None or _leads_to(route, wanted) for route in found):
@@ -88,7 +88,7 @@ def _leads_to(route: Route, wanted: str) -> bool:
 def _route_vpc(observed: Observed, expected: Expected, prefix: str) -> Result:
     check = "route.vpc"
     if isinstance(observed.routes, (Msg, str)):
-        return _unknown(check, prefix, observed.routes)
+        return unknown(check, prefix, observed.routes)
     numbers = {tunnel.number for tunnel in expected.tunnels}
     found = longest_covering(observed.routes, prefix)
     evidence = tuple(map(route_line, found))
@@ -109,9 +109,9 @@ def _route_vpc(observed: Observed, expected: Expected, prefix: str) -> Result:
 
 
 def _phase1(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Result:
-    check, subject, sas = "ipsec.phase1", _subject(tunnel), observed.sas
+    check, subject, sas = "ipsec.phase1", subject_of(tunnel), observed.sas
     if isinstance(sas, (Msg, str)):
-        return _unknown(check, subject, sas)
+        return unknown(check, subject, sas)
     ike = ike_sas(sas, tunnel)
     if ike and of_version(ike, tunnel.ike_version):
         summary = msg("IKE SA with {remote}", remote=tunnel.remote_address)
@@ -130,13 +130,13 @@ def _phase1(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> R
     symptom = "phase1.other-peer" if strangers else "phase1.none"
     causes = causes_of(symptom, tunnel=tunnel.number, remote=tunnel.remote_address)
     evidence = (totals_line(sas), *map(sa_line, strangers))
-    return Result(check, subject, _down(observed, expected, tunnel), summary, evidence, causes)
+    return Result(check, subject, down(observed, expected, tunnel), summary, evidence, causes)
 
 
 def _phase2(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Result:
-    check, subject, sas = "ipsec.phase2", _subject(tunnel), observed.sas
+    check, subject, sas = "ipsec.phase2", subject_of(tunnel), observed.sas
     if isinstance(sas, (Msg, str)):
-        return _unknown(check, subject, sas)
+        return unknown(check, subject, sas)
     ipsec = ipsec_sas(sas, tunnel)
     evidence = tuple(map(sa_line, ipsec)) or (totals_line(sas),)
     if goes_both_ways(ipsec):
@@ -152,13 +152,13 @@ def _phase2(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> R
     else:
         symptom, summary = "phase2.no-phase1", msg("no IPsec SA with {remote}", remote=tunnel.remote_address)
     causes = causes_of(symptom, tunnel=tunnel.number, remote=tunnel.remote_address)
-    return Result(check, subject, _down(observed, expected, tunnel), summary, evidence, causes)
+    return Result(check, subject, down(observed, expected, tunnel), summary, evidence, causes)
 
 
 def _bgp(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Result:
-    check, subject = "bgp.session", _subject(tunnel)
+    check, subject = "bgp.session", subject_of(tunnel)
     if isinstance(observed.neighbors, (Msg, str)):
-        return _unknown(check, subject, observed.neighbors)
+        return unknown(check, subject, observed.neighbors)
     found = sessions(observed.neighbors, tunnel)
     evidence = tuple(line for neighbor in found for line in neighbor_lines(neighbor))
     up = [one for one in found if one.state == ESTABLISHED]
@@ -173,7 +173,7 @@ def _bgp(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Resu
         summary = msg("the router knows no BGP neighbor {peer}", peer=tunnel.peer_address)
     symptom = _bgp_symptom(found, observed.sas, tunnel)
     causes = causes_of(symptom, tunnel=tunnel.number, peer=tunnel.peer_address)
-    return Result(check, subject, _down(observed, expected, tunnel), summary, evidence, causes)
+    return Result(check, subject, down(observed, expected, tunnel), summary, evidence, causes)
 
 
 def _bgp_symptom(found: tuple[BgpNeighbor, ...], sas: IpsecSas | Reason, tunnel: ExpectedTunnel) -> str:
@@ -190,11 +190,11 @@ def _bgp_symptom(found: tuple[BgpNeighbor, ...], sas: IpsecSas | Reason, tunnel:
 def _ping(observed: Observed, expected: Expected, host: str) -> Result:
     check, ping = "ping.target", observed.pings.get(host, msg("{host} was not pinged", host=host))
     if isinstance(ping, (Msg, str)):
-        return _unknown(check, host, ping)
+        return unknown(check, host, ping)
     if ping.sent <= 0:
-        return _unknown(check, host, msg("no ping was sent"))
+        return unknown(check, host, msg("no ping was sent"))
     evidence = (ping_line(ping),)
-    if _answers(ping):
+    if answers(ping):
         return Result(
             check,
             host,
@@ -210,17 +210,21 @@ def _ping(observed: Observed, expected: Expected, host: str) -> Result:
     return Result(check, host, State.CRITICAL, summary, evidence, causes_of(symptom, host=host))
 
 
-def _answers(ping: Ping) -> bool:
+def answers(ping: Ping) -> bool:
+    """Tell whether a host answers; one lost packet of several is forgiven."""
     return ping.received >= ping.sent or (ping.sent > 1 and ping.received == ping.sent - 1)
 
 
-def _subject(tunnel: ExpectedTunnel) -> str:
+def subject_of(tunnel: ExpectedTunnel) -> str:
+    """Name a tunnel in a result."""
     return f"tunnel {tunnel.number}"
 
 
-def _down(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> State:
+def down(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> State:
+    """Weigh a tunnel that is down: WARNING while another one carries the traffic."""
     return State.WARNING if other_is_up(observed, expected, tunnel) else State.CRITICAL
 
 
-def _unknown(check: str, subject: str, reason: Reason) -> Result:
+def unknown(check: str, subject: str, reason: Reason) -> Result:
+    """Say that something could not be looked at, and why."""
     return Result(check, subject, State.UNKNOWN, msg("could not look: {reason}", reason=reason))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rtxvpn.facts import BgpNeighbor, IpsecSas, Ping, Route, Sa
+from rtxvpn.facts import BgpNeighbor, BgpRoute, IpsecSas, Ping, Route, Sa
 
 _SHOUTED = ("bgp", "ospf", "rip")  # the kinds that `show ip route` prints in capitals
 
@@ -41,6 +41,12 @@ def ping_line(ping: Ping) -> str:
     """Say the closing line of a ping (fact book 9.7)."""
     loss = f"{ping.loss_percent:.1f}% packet loss"
     return f"{ping.sent} packets transmitted, {ping.received} packets received, {loss}"
+
+
+def bgp_route_line(route: BgpRoute) -> str:
+    """Say a row of `show status bgp neighbor IP received-routes` (fact book 9.4)."""
+    prefix = "default" if route.prefix == "0.0.0.0/0" else route.prefix
+    return f"{'*' if route.valid else ' '} {prefix}  {route.next_hop}  {route.path}"
 
 
 def _clock(seconds: int) -> str:

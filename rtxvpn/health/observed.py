@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 from typing import TypeAlias
 
 from rtxvpn.facts import BgpNeighbor, IpsecSas, Ping, Route, Sa
+from rtxvpn.health.more import More
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg
 
@@ -24,13 +25,14 @@ _TUNNEL = re.compile(r"TUNNEL\[0*([0-9]{1,9})\]", re.IGNORECASE)
 class Observed:
     """The facts of one look at the router, each one or the reason why it could not be looked at.
 
-    `pings` are by host; a host that is not there was not pinged.
+    `pings` are by host; a host that is not there was not pinged. `more` is empty after a quick look.
     """
 
     routes: tuple[Route, ...] | Reason
     sas: IpsecSas | Reason
     neighbors: tuple[BgpNeighbor, ...] | Reason
     pings: Mapping[str, Ping | Reason] = field(default_factory=dict)
+    more: More = field(default_factory=More)
 
 
 def ike_sas(sas: IpsecSas, tunnel: ExpectedTunnel) -> tuple[Sa, ...]:
@@ -76,6 +78,24 @@ def is_up(observed: Observed, tunnel: ExpectedTunnel) -> bool:
     if isinstance(observed.sas, (Msg, str)) or not ike_sas(observed.sas, tunnel):
         return False
     if not goes_both_ways(ipsec_sas(observed.sas, tunnel)):
+        return False
+    if tunnel.peer_address is None:
+        return True
+    if isinstance(observed.neighbors, (Msg, str)):
+        return False
+    return any(one.state == ESTABLISHED for one in sessions(observed.neighbors, tunnel))
+
+
+def is_rekeying(observed: Observed, expected: Expected) -> bool:
+    """Tell whether a tunnel has some of its SAs and traffic still flows: a moment between two keys."""
+    return any(_half_keyed(observed, tunnel) for tunnel in expected.tunnels)
+
+
+def _half_keyed(observed: Observed, tunnel: ExpectedTunnel) -> bool:
+    if isinstance(observed.sas, (Msg, str)):
+        return False
+    ike, ipsec = ike_sas(observed.sas, tunnel), ipsec_sas(observed.sas, tunnel)
+    if not (ike or ipsec) or (ike and goes_both_ways(ipsec)):
         return False
     if tunnel.peer_address is None:
         return True

@@ -40,12 +40,22 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """One number of a look, for monitoring: `name` ends in its unit, as Prometheus wants it."""
+
+    name: str
+    subject: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All results of one run; `target` names the router, `checked_at` knows its time zone."""
 
     target: str
     checked_at: datetime
     results: tuple[Result, ...]
+    measures: tuple[Measure, ...] = ()
 
     def __post_init__(self) -> None:
         if self.checked_at.utcoffset() is None:

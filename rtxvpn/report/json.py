@@ -17,6 +17,9 @@ def report_json(report: Report) -> dict[str, Any]:
         "state": report.state.value,
         "checked_at": report.checked_at.isoformat(timespec="seconds"),
         "results": [_result(result) for result in report.results],
+        "measures": [
+            {"name": one.name, "subject": one.subject, "value": one.value} for one in report.measures
+        ],
     }
 
 

@@ -1,0 +1,121 @@
+"""The closer checks of BGP: times as negotiated, drops since the last look, routes received and offered."""
+
+from __future__ import annotations
+
+from rtxvpn.facts import BgpNeighbor, BgpRoute
+from rtxvpn.health.causes import causes_of
+from rtxvpn.health.checks import subject_of, unknown
+from rtxvpn.health.evidence import bgp_route_line
+from rtxvpn.health.observed import ESTABLISHED, Observed, network_of, sessions
+from rtxvpn.health.result import Result, State
+from rtxvpn.model import Expected, ExpectedTunnel
+from rtxvpn.words import Msg, msg
+
+_DEFAULT = "0.0.0.0/0"
+_MOST_OFFERED = 100  # over it a virtual private gateway drops the session (aws-vpn 5.2)
+
+
+def bgp_timers(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check the hold time that both ends agreed on: not over the download's, and not none."""
+    return tuple(_timers(one, tunnel) for tunnel, one in _established(observed, expected))
+
+
+def bgp_flaps(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check that no session has dropped since an earlier look; without one there is nothing to say."""
+    drops = observed.more.drops
+    return tuple(
+        _flaps(one, tunnel, drops[tunnel.number])
+        for tunnel, one in _established(observed, expected)
+        if tunnel.number in drops
+    )
+
+
+def bgp_received(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check that AWS offers each prefix of the VPC in every session that is up."""
+    return tuple(
+        _received(observed.more.received[tunnel.number], tunnel, expected.vpc)
+        for tunnel, _ in _established(observed, expected)
+        if tunnel.number in observed.more.received
+    )
+
+
+def bgp_offered(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check that the router offers AWS a way back, and not its default route by mistake."""
+    return tuple(
+        _offered(observed.more.offered[tunnel.number], tunnel, expected.offers_default)
+        for tunnel, _ in _established(observed, expected)
+        if tunnel.number in observed.more.offered
+    )
+
+
+def _established(observed: Observed, expected: Expected) -> list[tuple[ExpectedTunnel, BgpNeighbor]]:
+    if isinstance(observed.neighbors, (Msg, str)):
+        return []  # bgp.session says so already
+    return [
+        (tunnel, one)
+        for tunnel in expected.tunnels
+        if tunnel.peer_address is not None
+        for one in sessions(observed.neighbors, tunnel)[:1]
+        if one.state == ESTABLISHED
+    ]
+
+
+def _timers(one: BgpNeighbor, tunnel: ExpectedTunnel) -> Result:
+    check, subject = "bgp.timers", subject_of(tunnel)
+    evidence = (f"hold time is {one.hold_time_s}, keepalive interval is {one.keepalive_s} seconds",)
+    wanted = tunnel.hold_time_s
+    if one.hold_time_s <= 0:
+        summary = msg("no hold time: a dead session would not be noticed")
+        return Result(check, subject, State.WARNING, summary, evidence, causes_of("bgp.hold"))
+    if wanted is not None and one.hold_time_s > wanted:
+        summary = msg("hold time {held} s instead of {wanted} s", held=one.hold_time_s, wanted=wanted)
+        return Result(check, subject, State.WARNING, summary, evidence, causes_of("bgp.hold"))
+    return Result(check, subject, State.OK, msg("hold time {held} s", held=one.hold_time_s), evidence)
+
+
+def _flaps(one: BgpNeighbor, tunnel: ExpectedTunnel, before: int) -> Result:
+    check, subject = "bgp.flaps", subject_of(tunnel)
+    evidence = (f"Connection established {one.established_count}; dropped {one.dropped_count}",)
+    count = one.dropped_count - before
+    if count <= 0:  # fewer drops than before: the router, or BGP, was started anew
+        return Result(check, subject, State.OK, msg("no drop since the last look"), evidence)
+    summary = msg("{count} drops since the last look", count=count)
+    return Result(check, subject, State.WARNING, summary, evidence, causes_of("bgp.flaps"))
+
+
+def _received(
+    routes: tuple[BgpRoute, ...] | Msg | str, tunnel: ExpectedTunnel, vpc: tuple[str, ...]
+) -> Result:
+    check, subject = "bgp.received", subject_of(tunnel)
+    if isinstance(routes, (Msg, str)):
+        return unknown(check, subject, routes)
+    evidence = tuple(map(bgp_route_line, routes))
+    missing = [prefix for prefix in vpc if not any(_covers(route, prefix) for route in routes)]
+    if not missing:
+        return Result(check, subject, State.OK, msg("{count} routes from AWS", count=len(routes)), evidence)
+    summary = msg("AWS does not offer {prefixes}", prefixes=", ".join(missing))
+    return Result(check, subject, State.WARNING, summary, evidence, causes_of("bgp.received"))
+
+
+def _covers(route: BgpRoute, prefix: str) -> bool:
+    wanted, found = network_of(prefix), network_of(route.prefix)
+    return wanted is not None and found is not None and found.prefixlen > 0 and wanted.subnet_of(found)
+
+
+def _offered(
+    routes: tuple[BgpRoute, ...] | Msg | str, tunnel: ExpectedTunnel, default_is_meant: bool
+) -> Result:
+    check, subject = "bgp.offered", subject_of(tunnel)
+    if isinstance(routes, (Msg, str)):
+        return unknown(check, subject, routes)
+    evidence = tuple(map(bgp_route_line, routes))
+    symptom, summary = "", msg("{count} routes to AWS", count=len(routes))
+    if not routes:
+        symptom, summary = "offered.none", msg("the router offers AWS no route")
+    elif len(routes) > _MOST_OFFERED:
+        symptom, summary = "offered.many", msg("{count} routes to AWS, which bears 100", count=len(routes))
+    elif not default_is_meant and any(route.prefix == _DEFAULT for route in routes):
+        symptom, summary = "offered.default", msg("the router offers AWS its default route")
+    if not symptom:
+        return Result(check, subject, State.OK, summary, evidence)
+    return Result(check, subject, State.WARNING, summary, evidence, causes_of(symptom))

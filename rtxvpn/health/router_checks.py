@@ -1,0 +1,124 @@
+"""The closer checks of the router itself: DHCP, clock, load, and whether its configuration is saved."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+from rtxvpn.facts import DhcpScope, Environment
+from rtxvpn.health.causes import causes_of
+from rtxvpn.health.checks import unknown
+from rtxvpn.health.observed import Observed, network_of
+from rtxvpn.health.result import Result, State
+from rtxvpn.model import Expected
+from rtxvpn.words import Msg, msg
+
+_CLOCK_S = 120  # logs of both ends cannot be laid side by side beyond it
+_BUSY_PERCENT = 90
+_JST = timezone(timedelta(hours=9))  # the router's own default (CR 4, `timezone`)
+_FEW_LEASES = 10  # per cent of a scope that should stay free
+
+
+def dhcp_scope(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check that each DHCP range of the site is served and has addresses left."""
+    scopes = observed.more.dhcp
+    if scopes is None:
+        return ()
+    if isinstance(scopes, (Msg, str)):
+        return tuple(unknown("dhcp.scope", wanted, scopes) for wanted in expected.dhcp)
+    return tuple(_scope(scopes, wanted) for wanted in expected.dhcp)
+
+
+def router_clock(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check the router's clock against this computer's."""
+    environment, now = observed.more.environment, observed.more.now
+    if environment is None or now is None:
+        return ()
+    if isinstance(environment, (Msg, str)):
+        return (unknown("router.clock", "router", environment),)
+    return (_clock(environment.current_time, now),)
+
+
+def router_cpu(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check the processor's load of five minutes."""
+    return _load(observed, "router.cpu")
+
+
+def router_memory(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check how much memory is used."""
+    return _load(observed, "router.memory")
+
+
+def router_saved(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check that a restart would bring up what runs now."""
+    unsaved = observed.more.unsaved
+    if unsaved is None:
+        return ()
+    check, subject = "router.saved", "router"
+    if not unsaved:
+        return (Result(check, subject, State.OK, msg("the configuration is saved")),)
+    summary = msg("there are unsaved changes")
+    return (Result(check, subject, State.WARNING, summary, (), causes_of("router.unsaved")),)
+
+
+def _scope(scopes: tuple[DhcpScope, ...], wanted: str) -> Result:
+    check = "dhcp.scope"
+    found = next((one for one in scopes if _serves(one, wanted)), None)
+    if found is None:
+        return Result(
+            check, wanted, State.WARNING, msg("is not served"), (), causes_of("dhcp.none", range=wanted)
+        )
+    evidence = (f"{found.network}: {found.leased} of {found.usable if found.total is None else found.total}",)
+    if found.total and found.usable is not None and found.usable * 100 < found.total * _FEW_LEASES:
+        summary = msg("{free} of {total} addresses are free", free=found.usable, total=found.total)
+        return Result(check, wanted, State.WARNING, summary, evidence, causes_of("dhcp.full"))
+    return Result(check, wanted, State.OK, msg("{count} leases", count=len(found.leases)), evidence)
+
+
+def _serves(scope: DhcpScope, wanted: str) -> bool:
+    """Compare networks: a scope shows its network, with or without the prefix length."""
+    first, _, rest = wanted.partition("-")
+    network = network_of(f"{first}/{rest.partition('/')[2] or 32}")
+    return network is not None and str(network.network_address) == scope.network.partition("/")[0]
+
+
+def _clock(shown: str | None, now: datetime) -> Result:
+    check, subject = "router.clock", "router"
+    at = _time(shown)
+    if at is None:
+        return unknown(check, subject, msg("the router shows no time"))
+    off = int(abs((now - at).total_seconds()))
+    if off <= _CLOCK_S:
+        return Result(
+            check, subject, State.OK, msg("is right within {limit} s", limit=_CLOCK_S), (shown or "",)
+        )
+    summary = msg("is {off} s off", off=off)
+    return Result(check, subject, State.WARNING, summary, (shown or "",), causes_of("router.clock"))
+
+
+def _time(shown: str | None) -> datetime | None:
+    for form in ("%Y/%m/%d %H:%M:%S %z", "%Y/%m/%d %H:%M:%S"):
+        try:
+            at = datetime.strptime(shown or "", form)
+        except ValueError:
+            continue
+        return at if at.tzinfo else at.replace(tzinfo=_JST)
+    return None
+
+
+def _load(observed: Observed, check: str) -> tuple[Result, ...]:
+    environment = observed.more.environment
+    if environment is None:
+        return ()
+    if isinstance(environment, (Msg, str)):
+        return (unknown(check, "router", environment),)
+    percent = _percent(environment, check)
+    if percent is None:
+        return (unknown(check, "router", msg("the router does not show it")),)
+    summary = msg("{percent}% used", percent=percent)
+    if percent < _BUSY_PERCENT:
+        return (Result(check, "router", State.OK, summary),)
+    return (Result(check, "router", State.WARNING, summary, (), causes_of(check)),)
+
+
+def _percent(environment: Environment, check: str) -> int | None:
+    return environment.cpu_5min if check == "router.cpu" else environment.memory

@@ -1,0 +1,181 @@
+"""A closer look, and diagnosis: every fault of the contract is named first, from what a router shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from rtxvpn.aws.download import read_download
+from rtxvpn.closer import Closer
+from rtxvpn.config.tree import read_config
+from rtxvpn.health.result import Report, Result, State
+from rtxvpn.model import CLOSER_CHECKS
+from rtxvpn.paths import shipped
+from rtxvpn.plan.make import make_plan
+from rtxvpn.router import Router
+from rtxvpn.session.console import Console
+from rtxvpn.session.login import become_administrator
+from rtxvpn.simulator.cloud import Cloud
+from rtxvpn.site import expected_of, load_site
+from rtxvpn.transport.base import Deadline
+from rtxvpn.verify import look, wait_healthy
+
+SITE = load_site(shipped("fixtures", "sites", "demo.yaml"))
+DOWNLOAD = read_download(SITE.aws.download)
+EXPECTED = expected_of(SITE, DOWNLOAD.connection)
+CLOSER = Closer(download=DOWNLOAD)
+FULL = Closer(frozenset(CLOSER_CHECKS), DOWNLOAD, {1: 0, 2: 0}, unsaved=False)
+
+
+class Desk:
+    """A router with the demo's configuration, its VPN up as far as the faults let it."""
+
+    def __init__(self, lab: Callable[..., Any], **options: Any) -> None:
+        self.lab = lab(cloud=Cloud.from_download(SITE.aws.download.read_text("utf-8")), **options)
+        session = self.lab.session()
+        session.find_prompt()
+        become_administrator(session, self.lab.router.options.admin_password)
+        Console(session).take_over()
+        self.router = Router(session, "memory")
+        plan = make_plan(SITE, DOWNLOAD, read_config(self.router.running_config()))
+        self.router.configure(command.command for command in plan.commands)
+
+    def later(self, seconds: float) -> None:
+        self.router.session.transport.drain(seconds)
+
+    def up(self) -> None:
+        report = wait_healthy(self.router, EXPECTED, "memory", Deadline(90.0, self.lab.clock.now))
+        assert report.state is State.OK
+
+    def type(self, *lines: str) -> None:
+        self.router.configure(lines)
+
+    def look(self, closer: Closer = CLOSER) -> Report:
+        return look(self.router, EXPECTED, "memory", closer)
+
+
+def troubles(report: Report) -> list[Result]:
+    return [one for one in report.results if one.state is not State.OK]
+
+
+@pytest.mark.parametrize(
+    ("fault", "subject", "cause"),
+    [
+        (("psk", "1"), "tunnel 1", "the pre-shared key of tunnel 1 differs at AWS"),
+        (("psk", "2"), "tunnel 2", "the pre-shared key of tunnel 2 differs at AWS"),
+        (("udp500", None), "tunnel 1", "every endpoint answers a ping and none answers IKE"),
+        (("peer-down", "1"), "tunnel 1", "AWS's endpoint"),
+        (("peer-down", "2"), "tunnel 2", "AWS's endpoint"),
+        (("bgp-down", "1"), "tunnel 1", "AWS's end of the BGP session of tunnel 1"),
+        (("bgp-down", "2"), "tunnel 2", "AWS's end of the BGP session of tunnel 2"),
+    ],
+    ids=str,
+)
+def test_a_fault_of_aws_is_the_first_cause(
+    lab: Callable[..., Any], fault: tuple[str, str | None], subject: str, cause: str
+) -> None:
+    desk = Desk(lab, faults=(fault,))
+    desk.later(90.0)
+    first = troubles(desk.look())[0]
+    assert first.subject == subject
+    assert str(first.causes[0]).startswith(cause)
+
+
+@pytest.mark.parametrize(
+    ("lines", "check", "cause"),
+    [
+        (("ipsec ike pre-shared-key 1 text other",), "ipsec.phase1", "the pre-shared key of tunnel 1 on the router"),
+        (("ipsec ike local address 1 192.0.2.77",), "ipsec.phase1", "`ipsec ike local address` of tunnel 1 is no"),
+        (("tunnel disable 1",), "ipsec.phase1", "tunnel 1 is disabled"),
+        (("tunnel select 1", "ipsec ike pfs 1 off"), "ipsec.phase2", "tunnel 1 is not configured as in"),
+        (("tunnel select 1", "ip tunnel address 169.254.99.2/30"), "bgp.session", "BGP or the inner address of tunnel 1"),
+        (("bgp autonomous-system 65001", "bgp configure refresh"), "bgp.session", "BGP or the inner address of tunnel 1"),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_wrong_line_is_the_first_cause(
+    lab: Callable[..., Any], lines: tuple[str, ...], check: str, cause: str
+) -> None:
+    desk = Desk(lab)
+    desk.type(*lines)
+    desk.type("tunnel select none") if lines[0].startswith("tunnel select") else None
+    desk.later(90.0)
+    first = next(one for one in troubles(desk.look()) if one.check == check)
+    assert str(first.causes[0]).startswith(cause)
+    assert not [line for line in first.evidence if "other" in line.split()], "a key is no evidence"
+
+
+def test_the_line_and_the_way_out(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab)
+    desk.type("no ip route default gateway 150.249.252.1")
+    desk.later(90.0)
+    found = next(one for one in troubles(desk.look()) if one.check == "ipsec.phase1")
+    assert str(found.causes[0]).startswith("there is no route to AWS's address")
+
+
+def test_a_router_without_the_vpn_is_told_so(lab: Callable[..., Any]) -> None:
+    other = lab(cloud=Cloud.from_download(SITE.aws.download.read_text("utf-8")))
+    session = other.session()
+    session.find_prompt()
+    become_administrator(session, other.router.options.admin_password)
+    Console(session).take_over()
+    report = look(Router(session, "memory"), EXPECTED, "memory", CLOSER)
+    phase1 = next(one for one in report.results if one.check == "ipsec.phase1")
+    assert str(phase1.causes[0]).startswith("the router holds nothing of the download")
+
+
+def test_a_full_look_at_a_healthy_router(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab)
+    desk.up()
+    report = desk.look(FULL)
+    assert {one.check for one in report.results} >= set(CLOSER_CHECKS)
+    found = {one.check: one.state for one in troubles(report)}
+    # the demo's download offers the default route, and the virtual router's clock is its own
+    assert found.pop("bgp.offered") is State.WARNING
+    found.pop("router.clock", None)
+    # no source confirms all words of `show status dhcp`: scrambled, it cannot be looked at, and says so
+    assert found.pop("dhcp.scope", State.UNKNOWN) is State.UNKNOWN
+    assert found == {}
+
+
+def test_a_quick_look_spends_no_more_commands(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab)
+    desk.up()
+    before = desk.lab.wire.sent
+    assert desk.look().state is State.OK
+    sent = desk.lab.wire.sent[len(before) :].decode().split("\r")
+    assert [line.strip() for line in sent if line.strip()] == [
+        "show ip route", "show ipsec sa", "show status bgp neighbor", "ping -c 4 -sa 192.168.200.254 10.0.134.243",
+    ]  # fmt: skip
+
+
+def test_a_drop_since_the_last_look(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab)
+    desk.up()
+    desk.lab.router.cloud.set_fault("bgp-down", "1")
+    desk.look()
+    desk.later(60.0)
+    desk.look()  # the peer learns of the fault, and later of its end, when somebody looks
+    desk.lab.router.cloud.clear_fault("bgp-down", "1")
+    desk.up()
+    found = [one for one in desk.look(FULL).results if one.check == "bgp.flaps"]
+    assert [(one.subject, one.state) for one in found] == [
+        ("tunnel 1", State.WARNING),
+        ("tunnel 2", State.OK),
+    ]
+
+
+def test_heartbeat_and_mss(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab)
+    desk.up()
+    desk.type(
+        "tunnel select 2",
+        "ipsec ike keepalive use 2 on heartbeat 10 3",
+        "ip tunnel tcp mss limit 1450",
+        "tunnel select none",
+    )
+    found = {(one.check, one.subject) for one in troubles(desk.look(FULL))}
+    assert {("tunnel.keepalive", "tunnel 2"), ("tunnel.mss", "tunnel 2")} <= found
+    assert not {("tunnel.keepalive", "tunnel 1"), ("tunnel.mss", "tunnel 1")} & found
