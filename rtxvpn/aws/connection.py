@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv4Interface
 
+from rtxvpn.aws.allowed import is_malformed_proxy_id
 from rtxvpn.aws.lines import DownloadLine, starts_with
 from rtxvpn.aws.whole import DOWNLOAD_AGAIN
 from rtxvpn.errors import DownloadError
@@ -125,6 +126,8 @@ def _require_two_different_tunnels(commands: Sequence[DownloadLine], source: str
         seen: dict[str, str | None] = {}
         for line in commands:
             value = line.text.split(" ")[-1]
+            if is_malformed_proxy_id(line.text):
+                continue  # AWS's misprint begins like the address, and is a finding
             if starts_with(line.text, start) and seen.setdefault(value, line.context) != line.context:
                 problem = msg("both tunnels have the same {what}: two copies of one tunnel", what=what)
                 raise DownloadError(problem, advice=DOWNLOAD_AGAIN, where=f"{source}:{line.line}")

@@ -15,9 +15,19 @@ from rtxvpn.site import LanSite, Site
 Wanted = tuple[Entry, Origin]
 
 
-def download_lines(download: Download) -> list[Wanted]:
-    """Return every command of the download in its order, repeated ones too: the procedure as tested."""
-    return [(Entry(line.context, line.text), "download") for line in download.commands]
+def download_lines(download: Download, original: Download) -> list[Wanted]:
+    """Return every command of the download in its order, repeated ones too: the procedure as tested.
+
+    A line that the original download does not hold so is the tool's: the site file had it adapted.
+    """
+    untouched = {(line.context, line.text) for line in original.commands}
+    return [
+        (
+            Entry(line.context, line.text),
+            "download" if (line.context, line.text) in untouched else "tool",
+        )
+        for line in download.commands
+    ]
 
 
 def site_lines(site: Site, connection: VpnConnection) -> list[Wanted]:
@@ -34,7 +44,7 @@ def _site_commands(site: Site, connection: VpnConnection) -> Iterator[str]:
     yield "login timer clear"  # else the router ends a console session that waits for the VPN
     if site.wan and site.wan.gateway:
         yield f"ip route default gateway {site.wan.gateway}"
-    tunnels = " ".join(f"gateway tunnel {tunnel.number} hide" for tunnel in connection.tunnels)
+    tunnels = _gateways(site, connection)
     for prefix in site.vpc:
         yield f"ip route {prefix} {tunnels}"
     if site.lan:
@@ -44,6 +54,15 @@ def _site_commands(site: Site, connection: VpnConnection) -> Iterator[str]:
     if site.lan and site.lan.dhcp:
         yield from _dhcp_commands(site.lan)
     yield "statistics traffic on"
+
+
+def _gateways(site: Site, connection: VpnConnection) -> str:
+    """Name all the tunnels as gateways of one route; 1 is the router's own weight (CR 8, ip route)."""
+    weights = site.aws.adapt.route_weights or (1,) * len(connection.tunnels)
+    return " ".join(
+        f"gateway tunnel {tunnel.number} {'' if weight == 1 else f'weight {weight} '}hide"
+        for tunnel, weight in zip(connection.tunnels, weights, strict=True)
+    )
 
 
 def _dhcp_commands(lan: LanSite) -> Iterator[str]:

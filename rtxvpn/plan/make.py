@@ -12,6 +12,7 @@ from rtxvpn.aws.rules import download_findings
 from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of
 from rtxvpn.config.factory import FACTORY, is_factory
 from rtxvpn.config.tree import Config
+from rtxvpn.plan.adapt import Adapted, adapted
 from rtxvpn.plan.intent import Wanted, download_lines, is_setting, site_lines
 from rtxvpn.plan.model import Origin, Plan, PlannedCommand
 from rtxvpn.plan.names import require_known_findings
@@ -26,18 +27,20 @@ def make_plan(site: Site, download: Download, running: Config | None = None) -> 
 
     On factory state the plan is the procedure as AWS and Yamaha tested it, repeated lines included;
     on any other it holds no command that would change nothing, and is empty when made twice.
-    Raises SiteError when the site file turns off a finding that does not exist.
+    Raises SiteError when the site file turns off a finding that does not exist, or asks for numbers that
+    the router has not; DownloadError when `aws: xml:` names no XML.
     """
     require_known_findings(site)
     before = FACTORY if running is None else running
-    wanted = download_lines(download) + site_lines(site, download.connection)
+    fitted = adapted(site, download, before)
+    wanted = download_lines(fitted.download, download) + site_lines(site, fitted.download.connection)
     factory = is_factory(before)
     commands = procedure(before, wanted) if factory else smallest(before, wanted)
-    situation = Situation(site, download, before, tuple(commands))
+    situation = Situation(site, fitted.download, before, tuple(commands))
     return Plan(
         commands=tuple(commands),
-        findings=_findings(situation),
-        connection=download.connection,
+        findings=_findings(situation, fitted, download),
+        connection=fitted.download.connection,
         against="factory" if factory else "running",
     )
 
@@ -84,9 +87,11 @@ def _typed_commands(changes: Sequence[Change], origins: dict[str, Origin]) -> li
     ]
 
 
-def _findings(situation: Situation) -> tuple[Finding, ...]:
-    site, download = situation.site, situation.download
-    found = [*download_findings(download), *site_findings(situation)]
+def _findings(situation: Situation, fitted: Adapted, download: Download) -> tuple[Finding, ...]:
+    """Collect what there is to say: about what is left after adapting, the site, the XML, the adapting."""
+    site = situation.site
+    found = [*download_findings(fitted.download), *site_findings(situation)]
     if site.aws.xml is not None:
         found += differences(download, read_download(site.aws.xml))
+    found += fitted.findings
     return tuple(finding for finding in found if finding.name not in situation.site.findings_off)

@@ -10,6 +10,14 @@ from rtxvpn.words import msg
 
 FINDINGS: frozenset[str] = frozenset(
     {
+        "adapted-advertise",
+        "adapted-local-address",
+        "adapted-mss",
+        "adapted-nat-traversal",
+        "adapted-numbers",
+        "adapted-profile",
+        "adapted-proxy-id",
+        "adapted-routes",
         "as-number-32bit",
         "as-number-reserved",
         "as-number-same",

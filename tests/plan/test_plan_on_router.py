@@ -1,0 +1,82 @@
+"""Plans typed into the virtual router: it takes every line, a second plan is empty, the undo brings all back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rtxvpn.aws.download import read_download
+from rtxvpn.config.tree import read_config
+from rtxvpn.paths import shipped
+from rtxvpn.plan import make_plan, plan_commands, undo_commands
+from rtxvpn.router import Router
+from rtxvpn.session.console import Console
+from rtxvpn.session.login import become_administrator
+from rtxvpn.site import AdaptSite, AwsSite, LanSite, RouterSite, Site, WanSite
+
+PLAIN = Site(
+    path=Path("site.yaml"),
+    router=RouterSite("serial://COM3"),
+    aws=AwsSite(shipped("fixtures", "downloads", "demo.txt")),
+    wan=WanSite("lan2", "150.249.252.2/29", "150.249.252.1"),
+    lan=LanSite("lan1", "192.168.200.254/24", ("192.168.200.1-192.168.200.10/24",)),
+    vpc=("10.0.0.0/16",),
+)
+ALL = AdaptSite(
+    renumber=True,
+    local_address="192.168.200.254",
+    nat_traversal=True,
+    advertise=("192.168.200.0/24",),
+    mss="auto",
+    strong=True,
+    repair_proxy_id=True,
+    route_weights=(1, 0),
+)
+ADAPTED = replace(PLAIN, aws=replace(PLAIN.aws, adapt=ALL))
+OTHER_VPN = """\
+login password *
+administrator password *
+login user admin *
+sshd service on
+sshd host key generate *
+ip lan1 address 192.168.100.1/24
+tunnel select 1
+ ipsec tunnel 201
+  ipsec sa policy 201 1 esp aes-cbc sha-hmac
+  ipsec ike local address 1 150.249.252.2
+  ipsec ike pre-shared-key 1 text Other.Key1
+  ipsec ike remote address 1 203.0.113.50
+ tunnel enable 1
+""".splitlines()
+
+Lab = Callable[..., Any]
+
+
+def administrator(desk: Any) -> Router:
+    session = desk.session()
+    session.find_prompt()
+    become_administrator(session, desk.router.options.admin_password)
+    Console(session).take_over()
+    return Router(session, "memory")
+
+
+@pytest.mark.parametrize("running", [None, OTHER_VPN], ids=["factory", "another VPN"])
+@pytest.mark.parametrize("site", [PLAIN, ADAPTED], ids=["plain", "adapted"])
+@pytest.mark.parametrize("name", ["demo.txt", "demo-ikev2.txt", "demo-static.txt", "demo.xml"])
+def test_the_router_takes_every_line(lab: Lab, site: Site, running: list[str] | None, name: str) -> None:
+    download = read_download(shipped("fixtures", "downloads", name))
+    desk = lab(running)
+    before = read_config(desk.running())
+    router = administrator(desk)
+    plan = make_plan(site, download, read_config(desk.running()))
+    router.configure(plan_commands(plan, show_secrets=True))
+    again = make_plan(site, download, read_config(desk.running()))
+    assert [command.command for command in again.commands if command.undo] == []
+    router.configure(undo_commands(plan))
+    console = {line for line in desk.running() if line.startswith("console ")}
+    left = read_config([line for line in desk.running() if line not in console])
+    assert left.means() == before.means()
