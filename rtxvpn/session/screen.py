@@ -19,6 +19,9 @@ def split_echo(text: str, command: str) -> tuple[str, str] | None:
     """Return what stands before and after the echo of the command; None when it is not there yet."""
     if not command:
         return "", text
+    at = text.find(command)
+    if at >= 0 and "\r" not in text[:at] and "\n" not in text[:at]:
+        return text[:at], text[at + len(command) :]  # not wrapped: a pattern takes a millisecond to compile
     found = _echo_of(command).search(text)
     if found is None:
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +23,16 @@ def test_an_echo_wrapped_anywhere_is_found(command: str, cuts: list[int], ends: 
     before, after = split_echo(f"> {wrapped}\nbody", command) or ("", "")
     assert after == "\nbody"
     assert before == "> "
+
+
+LINES = st.text(st.sampled_from("ab\r\n"), max_size=12)
+
+
+@given(text=LINES, command=st.text("ab", min_size=1, max_size=3))
+def test_the_echo_is_the_first_place_where_it_can_be_read(text: str, command: str) -> None:
+    wrapped = re.search("[\r\n]*".join(command), text)
+    expected = (text[: wrapped.start()], text[wrapped.end() :]) if wrapped else None
+    assert split_echo(text, command) == expected
 
 
 def test_a_line_without_the_echo_is_no_reply() -> None:
