@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from rtxvpn.aws.download import Download
 from rtxvpn.aws.finding import Finding
+from rtxvpn.aws.mss import ETHERNET_MTU
 from rtxvpn.aws.rules_bgp import BGP_RULES
-from rtxvpn.aws.rules_ipsec import IPSEC_RULES
+from rtxvpn.aws.rules_ipsec import IPSEC_RULES, segment_size
+from rtxvpn.aws.rules_limits import LIMIT_RULES
 
 
-def download_findings(download: Download) -> tuple[Finding, ...]:
-    """Hold a download against every rule; in the order of its lines, those without a line last."""
-    found = [finding for rule in (*IPSEC_RULES, *BGP_RULES) for finding in rule(download)]
+def download_findings(download: Download, line_mtu: int = ETHERNET_MTU) -> tuple[Finding, ...]:
+    """Hold a download against every rule; in the order of its lines, those without a line last.
+
+    `line_mtu` is that of the internet line, in bytes.
+    """
+    rules = (*IPSEC_RULES, *LIMIT_RULES, *BGP_RULES)
+    found = [*segment_size(download, line_mtu), *(finding for rule in rules for finding in rule(download))]
     return tuple(sorted(found, key=lambda finding: (finding.line is None, finding.line or 0)))

@@ -10,7 +10,7 @@ from rtxvpn.aws.download import Download
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.inside import inside_defect, shared_network
 from rtxvpn.aws.lines import line_of
-from rtxvpn.aws.mss import ETHERNET_MTU, largest_mss
+from rtxvpn.aws.mss import largest_mss
 from rtxvpn.model import Tunnel
 from rtxvpn.words import msg
 
@@ -104,12 +104,12 @@ def weak_proposals(download: Download) -> Iterator[Finding]:
         )
 
 
-def segment_size(download: Download) -> Iterator[Finding]:
-    """Find an MSS that does not fit an Ethernet line by the formula of aws-vpn 5.4."""
+def segment_size(download: Download, line_mtu: int) -> Iterator[Finding]:
+    """Find an MSS that does not fit the line by the formula of aws-vpn 5.4."""
     for tunnel in download.connection.tunnels:
         nat = f"ipsec ike nat-traversal {tunnel.gateway} on"
         natted = line_of(download.commands, nat, tunnel.number) is not None
-        room = largest_mss(ETHERNET_MTU, tunnel.esp_hash.lower(), nat_traversal=natted)
+        room = largest_mss(line_mtu, tunnel.esp_hash.lower(), nat_traversal=natted)
         if tunnel.mss is not None and tunnel.mss > room:
             yield Finding(
                 "mss-too-large",
@@ -156,6 +156,5 @@ IPSEC_RULES = (
     keys,
     unsupported_proposals,
     weak_proposals,
-    segment_size,
     keepalives,
 )

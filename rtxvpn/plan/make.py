@@ -16,7 +16,8 @@ from rtxvpn.plan.adapt import Adapted, adapted
 from rtxvpn.plan.intent import Wanted, download_lines, is_setting, site_lines
 from rtxvpn.plan.model import Origin, Plan, PlannedCommand
 from rtxvpn.plan.names import require_known_findings
-from rtxvpn.plan.rules import Situation, site_findings
+from rtxvpn.plan.rules import site_findings
+from rtxvpn.plan.situation import Situation, line_mtu
 from rtxvpn.site import Site
 
 _INTERFACE_ADDRESS = re.compile(r"ip (?:lan|wan|bridge|vlan)\S* address ")
@@ -90,7 +91,8 @@ def _typed_commands(changes: Sequence[Change], origins: dict[str, Origin]) -> li
 def _findings(situation: Situation, fitted: Adapted, download: Download) -> tuple[Finding, ...]:
     """Collect what there is to say: about what is left after adapting, the site, the XML, the adapting."""
     site = situation.site
-    found = [*download_findings(fitted.download), *site_findings(situation)]
+    mtu = line_mtu(site, situation.before)
+    found = [*download_findings(fitted.download, mtu), *site_findings(situation)]
     if site.aws.xml is not None:
         found += differences(download, read_download(site.aws.xml))
     found += fitted.findings

@@ -4,42 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Interface
 from urllib.parse import urlsplit
 
-from rtxvpn.aws.download import Download
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.lines import line_of
-from rtxvpn.config.tree import Config
-from rtxvpn.plan.model import PlannedCommand
-from rtxvpn.site import Site
+from rtxvpn.plan.rules_router import ROUTER_RULES
+from rtxvpn.plan.situation import Situation
 from rtxvpn.words import msg
 
 _ADDRESS = re.compile(r"ip (\S+) address (\S+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """All that the rules may look at: `before` is the configuration that the plan starts from."""
-
-    site: Site
-    download: Download
-    before: Config
-    commands: tuple[PlannedCommand, ...]
-
-    def changed(self, start: str) -> list[tuple[str, str]]:
-        """Return (old line, new line) of each setting beginning so that the plan overwrites."""
-        return [
-            (command.undo[0], command.command)
-            for command in self.commands
-            if command.undo and command.command.startswith(start) and not command.undo[0].startswith("no ")
-        ]
-
-
 def site_findings(situation: Situation) -> tuple[Finding, ...]:
     """Hold the site, the router's configuration and the plan against every rule."""
-    return tuple(finding for rule in _RULES for finding in rule(situation))
+    return tuple(finding for rule in (*_RULES, *ROUTER_RULES) for finding in rule(situation))
 
 
 def _local_address(situation: Situation) -> Iterator[Finding]:
@@ -48,7 +27,8 @@ def _local_address(situation: Situation) -> Iterator[Finding]:
         if tunnel.local_address not in owned:
             yield Finding(
                 "local-address-not-owned",
-                "error" if situation.site.wan else "warning",
+                # the address that DHCP or PPPoE will bring is not known yet
+                "error" if situation.site.wan and "/" in situation.site.wan.address else "warning",
                 msg(
                     "tunnel {n}: the local address {address} is none of the router's",
                     n=tunnel.number,
@@ -71,7 +51,8 @@ def _owned_addresses(situation: Situation) -> set[str]:
 
 
 def _static_hides_bgp(situation: Situation) -> Iterator[Finding]:
-    if situation.site.vpc and not situation.download.connection.static:
+    routed = bool(situation.site.vpc) or _routed_by_hand(situation)
+    if routed and not situation.download.connection.static:
         yield Finding(
             "static-hides-bgp",
             "info",
@@ -81,6 +62,13 @@ def _static_hides_bgp(situation: Situation) -> Iterator[Finding]:
                 "An empty `vpc:` leaves the routes to BGP."
             ),
         )
+
+
+def _routed_by_hand(situation: Situation) -> bool:
+    """Tell whether the router has static routes into these tunnels already: a leftover hides BGP as well."""
+    tunnels = "|".join(str(tunnel.number) for tunnel in situation.download.connection.tunnels)
+    pattern = re.compile(rf"ip route .* gateway tunnel (?:{tunnels})\b")
+    return any(pattern.match(entry.normal) for entry in situation.before.entries)
 
 
 def _management_address(situation: Situation) -> Iterator[Finding]:

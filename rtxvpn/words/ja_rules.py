@@ -1,0 +1,71 @@
+"""Japanese for the rules about limits and about what a router holds."""
+
+TABLE: dict[str, str] = {
+    # rules_limits.py
+    "`{command}`: an RTX830 has numbers from 1 to {last}": "`{command}`: RTX830 で使える番号は 1~{last} です",
+    "Use other numbers in the download, or `aws: adapt: renumber: auto`.": (
+        "ダウンロードの番号を変えるか、`aws: adapt: renumber: auto` を指定してください。"
+    ),
+    "tunnel {n}: perfect forward secrecy is off, and AWS demands it": (
+        "トンネル {n}: AWS が必須とする PFS が無効です"
+    ),
+    "Write `ipsec ike pfs {gateway} on`.": "`ipsec ike pfs {gateway} on` にしてください。",
+    "the RTX830 and AWS cannot both use `{value}` in phase 2": (
+        "フェーズ 2 の `{value}` は RTX830 と AWS に共通の方式ではありません"
+    ),
+    "tunnel {n}: AWS does not accept a lifetime of {s} seconds": (
+        "トンネル {n}: AWS は {s} 秒の寿命を受け付けません"
+    ),
+    "AWS takes {least} to {most} seconds here.": "AWS で使えるのは {least}~{most} 秒です。",
+    "the two tunnels differ in {settings}": "2 本のトンネルの設定が違います: {settings}",
+    "Each then fails in its own way; make them alike unless AWS's tunnel options differ too.": (
+        "AWS のトンネルオプションも違う場合を除き、同じ設定にそろえてください。"
+    ),
+    "tunnel {n} begins from the private address {address} without NAT traversal": (
+        "トンネル {n} は NAT トラバーサルなしでプライベートアドレス {address} から始まります"
+    ),
+    "A NAT is on the way: `aws: adapt: nat_traversal: on`, unless it passes ESP to the router.": (
+        "経路上に NAT があります。NAT が ESP を転送しないなら `aws: adapt: nat_traversal: on` を指定してください。"
+    ),
+    # rules_router.py
+    "the router uses numbers of the download for something else: {taken}": (
+        "ダウンロードの番号をルーターが別の用途に使っています: {taken}"
+    ),
+    "Its lines would be overwritten; `aws: adapt: renumber: auto` goes around them.": (
+        "その設定が上書きされます。`aws: adapt: renumber: auto` を指定すると別の番号になります。"
+    ),
+    "`ipsec auto refresh on` starts the other gateways too: {others}": (
+        "`ipsec auto refresh on` により、ほかのゲートウェイ ({others}) の鍵交換も始まります"
+    ),
+    "Where one of them must wait to be called: `ipsec auto refresh N off` for it.": (
+        "相手からの接続を待つゲートウェイには `ipsec auto refresh N off` を設定してください。"
+    ),
+    "`{name}` is set on the router, and AWS knows no BGP password": (
+        "`{name}` が設定されていますが、AWS に BGP のパスワードはありません"
+    ),
+    "Type `no {name}` first, or `aws: adapt: renumber: auto`.": (
+        "先に `no {name}` を実行するか、`aws: adapt: renumber: auto` を指定してください。"
+    ),
+    "`{line}`: nothing leads IKE through this NAT to the router": (
+        "`{line}`: この NAT にはルーターへ IKE を通す設定がありません"
+    ),
+    "`wan: nat: {number}` in the site file adds UDP 500, UDP 4500 and ESP.": (
+        "サイトファイルに `wan: nat: {number}` と書くと UDP 500・UDP 4500・ESP を通します。"
+    ),
+    "{tunnel}: `{line}` filters what goes through the VPN": "{tunnel}: `{line}` が VPN の通信を絞っています",
+    "Let TCP 179 and the VPC's networks pass, alike on both tunnels.": (
+        "TCP 179 と VPC のネットワークを、両方のトンネルで同じように通してください。"
+    ),
+    "a filter list of the router changes from `{old}` to `{new}`": (
+        "フィルターの並びが `{old}` から `{new}` に変わります"
+    ),
+    "The lines for the VPN come first; the others stay in their order.": (
+        "VPN 用のフィルターが先頭に入り、ほかは順番を保ちます。"
+    ),
+    "the download with both pre-shared keys lies in the folder for downloads": (
+        "2 つの事前共有鍵を含むファイルがダウンロード用のフォルダーに置かれています"
+    ),
+    "Move it to a folder that nobody else reads; delete it when the VPN works.": (
+        "他人が読めないフォルダーに移し、VPN が動いたら削除してください。"
+    ),
+}
