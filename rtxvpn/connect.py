@@ -78,7 +78,7 @@ class Connection:
         """Set the console for us again, after the router has put an older configuration back."""
         found = self._console.before
         self._console = Console(self.router.session)
-        self._console.take_over(found, lambda settings: _write_note(self._note, settings))
+        self._console.take_over(lambda name: found, partial(_write_note, self._note))
         self.router = Router(self.router.session, self.router.where, self._console.as_found)
 
     def leave(self) -> Leaving:
@@ -115,7 +115,7 @@ def open_router(access: Access) -> Iterator[Connection]:
         try:
             _come_in(session, address, access)
             unsaved = has_unsaved_changes(session, access.administrator) if access.ask_unsaved else None
-            console.take_over(_noted(note), lambda settings: _write_note(note, settings))
+            console.take_over(partial(_noted, note.parent), partial(_write_note, note))
         except BaseException:
             _back_out(session, console, note)
             raise
@@ -130,26 +130,24 @@ def open_router(access: Access) -> Iterator[Connection]:
 def _back_out(session: Session, console: Console, note: Path) -> None:
     """Leave a router that we did not quite get into, without a trace where the line still lives."""
     session.timeout_s = min(session.timeout_s, _LEAVING_S)
-    with suppress(RtxError):
-        if session.inside:
+    if session.inside:
+        with suppress(RtxError):
             if console.give_back():
                 note.unlink(missing_ok=True)
-            leave(session)
+        leave(session)
     session.transport.close()
 
 
 def _moved(access: Access, url: str) -> AbstractContextManager[Connection]:
     """Open a router whose address has changed: with the same host key, and the same settings to put back."""
     old, new = read_url(access.url), read_url(url)
-    folder = access.state / "console"
-    noted = _noted(folder / f"{_file_name(old)}.json")
-    if noted is not None:
-        _write_note(folder / f"{_file_name(new)}.json", noted)
     if new.kind == "ssh":
         from rtxvpn.transport.known_hosts import carry_host_key
 
         carry_host_key(access.state / "known_hosts", old, new)
-    return open_router(replace(access, url=url, ask_unsaved=False, accept_new_host_key=False, ask_host_key=None))
+    return open_router(
+        replace(access, url=url, ask_unsaved=False, accept_new_host_key=False, ask_host_key=None)
+    )
 
 
 def _come_in(session: Session, address: Address, access: Access) -> None:
@@ -171,7 +169,7 @@ def has_unsaved_changes(session: Session, password: str) -> bool:
     """
     asked = False
     for _ in range(3):  # out of a context that a dead session left, and out of the administrator level
-        if session.exchange("exit").waits_for == "question":
+        if session.exchange("exit", asks=True).waits_for == "question":
             asked = True
             session.press("N")
         if not session.prompt.administrator:
@@ -225,12 +223,15 @@ def _file_name(address: Address) -> str:
     return re.sub(r"[^A-Za-z0-9.-]+", "_", f"{address.kind}-{address.host}{address.device}-{address.port}")
 
 
-def _noted(note: Path) -> ConsoleSettings | None:
-    try:
-        return ConsoleSettings(**json.loads(note.read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
+def _noted(folder: Path, name: str) -> ConsoleSettings | None:
+    """Find what a session of ours noted under its prompt's name, over whichever wire it came."""
+    for note in sorted(folder.glob("*.json")):
+        with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
+            kept = json.loads(note.read_text("utf-8"))
+            if kept.pop("name") == name:
+                return ConsoleSettings(**kept)
+    return None
 
 
-def _write_note(note: Path, settings: ConsoleSettings) -> None:
-    note.write_text(json.dumps(asdict(settings)), "utf-8")
+def _write_note(note: Path, name: str, settings: ConsoleSettings) -> None:
+    note.write_text(json.dumps({"name": name, **asdict(settings)}), "utf-8")

@@ -69,7 +69,7 @@ def wait_healthy(
         if report.state is State.OK or deadline.passed() or stop():
             return report if closer is QUICK else look(router, expected, target, closer)
         watch(report, deadline.left())
-        router.session.transport.drain(min(POLL_S, max(deadline.left(), 0.01)))
+        router.session.rest(min(POLL_S, max(deadline.left(), 0.01)))
 
 
 def _settled(router: Router, expected: Expected, seen: Observed) -> Observed:
@@ -77,7 +77,7 @@ def _settled(router: Router, expected: Expected, seen: Observed) -> Observed:
     for _ in range(_REKEY_LOOKS):
         if not is_rekeying(seen, expected):
             break
-        router.session.transport.drain(POLL_S)
+        router.session.rest(POLL_S)
         seen = replace(observe(router, expected, ping=False), pings=seen.pings)
     return seen
 

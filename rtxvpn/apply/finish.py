@@ -115,7 +115,7 @@ def _router_goes_back(change: Change) -> bool:
     change.listener.stage(msg("wait for the router's own rollback timer: {seconds:.0f} s", seconds=left))
     try:
         while (left := change.armed.fires_s + _GRACE_S - change.job.clock()) > 0:
-            change.router.session.transport.drain(min(_LOOK_S, max(left, 0.01)))
+            change.router.session.rest(min(_LOOK_S, max(left, 0.01)))
             held = read_config(change.router.running_config())
             if held.means() == change.before.means():
                 return True

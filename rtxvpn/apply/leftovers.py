@@ -65,7 +65,7 @@ def _outlive(connection: Connection, past: Past, job: Errand, listener: Listener
     while (left := past.armed["until"] - job.wall()) > 0 and _somebody_else(router):
         if listener.stopped():
             raise KeyboardInterrupt
-        router.session.transport.drain(min(_LOOK_S, left))
+        router.session.rest(min(_LOOK_S, left))
     connection.retake_console()
 
 

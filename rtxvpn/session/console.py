@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from rtxvpn.errors import Refused
 from rtxvpn.session.session import Session
+from rtxvpn.words import msg
 
 OURS = re.compile(r"\Artxvpn-[0-9a-f]{4}\Z")
 KINDS = ("character", "lines", "columns", "info", "prompt")
@@ -66,16 +67,19 @@ class Console:
         self._session = session
         self._changed: list[str] = []
         self.before = ConsoleSettings()
+        self._prefix = ""
+        self._taken = False
 
     def take_over(
         self,
-        remembered: ConsoleSettings | None = None,
-        note: Callable[[ConsoleSettings], None] = lambda settings: None,
+        remembered: Callable[[str], ConsoleSettings | None] = lambda name: None,
+        note: Callable[[str, ConsoleSettings], None] = lambda name, settings: None,
     ) -> bool:
         """Read the settings, then set ours: a prompt that no output holds, English, no pages, 200 columns.
 
-        `remembered` are the settings that a session of ours noted before its wire died; `note` is
-        called with those to be put back, before anything is changed. Returns False, with nothing
+        `remembered` gives the settings that a session of ours noted under its prompt's name before its
+        wire died; `note` is called with our name and the settings to be put back, before anything is
+        changed. Returns False, with nothing
         changed, where the settings cannot be read (a user without administrator level).
         """
         seen = self._session.exchange("show config | grep console").body
@@ -85,10 +89,13 @@ class Console:
             if not seen.lstrip().startswith("#"):
                 return False
         settings = read_settings(seen)
+        self._prefix = self._session.prompt.prefix
         if settings.left_by_us():
-            settings = remembered or ConsoleSettings()
+            settings = remembered((settings.prompt or "").strip('"')) or ConsoleSettings()
+            self._prefix = _unquoted(settings.prompt or "")
         self.before = settings
-        note(settings)
+        self._taken = True
+        note(name, settings)
         self._name_prompt(name)
         for kind, values in _WANTED:
             self._set(kind, values)
@@ -124,23 +131,49 @@ class Console:
 
         What we set for this session stands in `show config`; it is in no backup and no comparison.
         """
+        if not self._taken:
+            return config
         lines = [line for line in config.split("\n") if not _SETTING.match(line)]
         kept = [self.before.command(kind) for kind in sorted(KINDS) if getattr(self.before, kind) is not None]
         at = next((n for n, line in enumerate(lines) if line.strip() and not _HEAD.match(line)), len(lines))
         return "\n".join([*lines[:at], *kept, *lines[at:]])
 
     def give_back(self) -> bool:
-        """Put every changed setting back, the prompt last; tells whether there was one. Raises TransportError, Refused."""
+        """Put every changed setting back, the prompt last; tells whether there was one.
+
+        Raises TransportError, and Refused when a setting could not be put back: the others are, all the same.
+        """
+        refusals: list[Refused] = []
         changed = bool(self._changed)
         for kind in [kind for kind in reversed(self._changed) if kind != "prompt"]:
-            self._session.configure(self.before.command(kind))
-            self._changed.remove(kind)
-        if self._changed:
-            prefix = (self.before.prompt or "").strip('"')
-            self._session.exchange(self.before.command("prompt"), also=prefix)
-            self._session.pinned = False
-            self._changed.clear()
+            try:
+                self._session.configure(self.before.command(kind))
+            except Refused as refusal:
+                refusals.append(refusal)
+            else:
+                self._changed.remove(kind)
+        if "prompt" in self._changed:
+            refusals += self._give_prompt_back()
+        if refusals:
+            raise refusals[0]
         return changed
+
+    def _give_prompt_back(self) -> list[Refused]:
+        command = self.before.command("prompt")
+        reply = self._session.exchange(command, also=self._prefix)
+        if reply.silent() and self._session.prompt.prefix == self._prefix:
+            self._session.pinned = False
+            self._changed.remove("prompt")
+            return []
+        answer = reply.body.strip()
+        told = msg("the router refused `{command}`: {answer}", command=command, answer=answer)
+        return [Refused(told, command=command, answer=answer)]
+
+
+def _unquoted(value: str) -> str:
+    """Return a parameter without its quotes and backslashes (CR 1)."""
+    bare = value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
+    return re.sub(r"\\(.)", r"\1", bare)
 
 
 def _legible(text: str) -> bool:

@@ -104,7 +104,7 @@ def become_administrator(session: Session, password: str) -> None:
     """Raise the level to `#`. Raises LoginRefused when the router stays at `>`."""
     if session.prompt.administrator:
         return
-    reply = session.exchange("administrator")
+    reply = session.exchange("administrator", asks=True)
     if reply.waits_for == "password":
         reply = session.enter_hidden(password)
     if reply.waits_for == "password" or not session.prompt.administrator:
@@ -134,7 +134,7 @@ def leave(session: Session) -> Leaving:
         for _ in range(3):  # out of a context and out of the administrator level
             if not session.prompt.administrator:
                 break
-            reply = session.exchange("exit", timeout_s=min(_LEAVE_S, session.timeout_s))
+            reply = session.exchange("exit", timeout_s=min(_LEAVE_S, session.timeout_s), asks=True)
             if reply.waits_for == "question":
                 asked = True
                 session.press("N")
@@ -142,7 +142,8 @@ def leave(session: Session) -> Leaving:
     except NoAnswer:
         return Leaving(asked, False)
     except TransportError:
-        return Leaving(asked, True)  # the router hung up, as it should
+        # the router hangs up at user level; a line that is lost before proves nothing about the question
+        return Leaving(asked, not session.prompt.administrator)
 
 
 def _hang_up(session: Session) -> bool:

@@ -16,8 +16,8 @@ _START = r"(?:\A|(?<=[\r\n]))"
 
 PAGER = re.compile(r"---(?:つづく|more)---\s*\Z")
 QUESTION = re.compile(r"\([YyＹ]/[NnＮ]\)\s*\Z")
-PASSWORD = re.compile(r"(?i:password)\s?:\s?\Z")
-USERNAME = re.compile(r"(?i:username)\s?:\s?\Z")
+PASSWORD = re.compile(_START + r"[A-Za-z_ ]{0,20}(?i:password)(?:\(Confirm\))?\s?:\s?\Z")
+USERNAME = re.compile(_START + r"(?i:username)\s?:\s?\Z")
 ANY_PROMPT = re.compile(_START + r"[^\r\n]*[>#] \Z")
 
 

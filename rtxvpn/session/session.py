@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from rtxvpn.errors import LoggedOut, NoAnswer, Refused
@@ -22,6 +23,9 @@ from rtxvpn.transport.base import Deadline, Transport
 from rtxvpn.words import msg
 
 _SETTLE_S = 0.2  # quiet after a prompt without a name of ours, in output that may hold such lines
+_RESTLESS = 5  # how many times as long as asked for a line that is never quiet is listened to
+_LONGEST = 60  # how many times the longest silence a whole reply may take, on a slow line
+_QUESTIONS = 3  # passwords that one command may ask for (CR 57.2: two)
 _CONFIRM_S = 0.5  # how long the second prompt of a knock may take before we knock again
 _PATIENCE_S = 5.0  # silence without a known prompt that is taken for a pager of unknown words
 
@@ -62,9 +66,13 @@ class Session:
         self.inside = False  # a prompt has been seen, so somebody is logged in
         self.pinned = False
 
-    def deadline(self, seconds: float | None = None) -> Deadline:
+    def deadline(self, seconds: float | None = None, *, limit_s: float | None = None) -> Deadline:
         """Make a deadline on the session's clock; without seconds, the longest silence to bear."""
-        return Deadline(self.timeout_s if seconds is None else seconds, self._clock)
+        return Deadline(self.timeout_s if seconds is None else seconds, self._clock, limit_s=limit_s)
+
+    def rest(self, seconds: float) -> str:
+        """Let the line be quiet for so long, and return what came all the same; a dead line raises WireLost."""
+        return self.transport.drain(seconds, self.deadline(_RESTLESS * seconds + _SETTLE_S))
 
     def find_prompt(self, seen: str = "") -> Prompt:
         """Knock with an empty line until the same prompt has come twice. Raises NoAnswer, WireLost.
@@ -82,7 +90,7 @@ class Session:
             except NoAnswer:
                 if deadline.passed():
                     raise
-                text = last + self.transport.drain(0.0)
+                text = last + self.rest(0.0)
                 self.transport.write("\r")
                 if not prompts.ANY_PROMPT.search(text):
                     text = self.transport.read_until(prompts.ANY_PROMPT, deadline)
@@ -92,34 +100,45 @@ class Session:
             return self.prompt
 
     def exchange(
-        self, command: str, *, timeout_s: float | None = None, also: str | None = None, settle: bool = False
+        self,
+        command: str,
+        *,
+        timeout_s: float | None = None,
+        also: str | None = None,
+        settle: bool = False,
+        asks: bool = False,
     ) -> Reply:
         """Send one command and return its reply; pages are turned. Raises NoAnswer, WireLost.
 
         `also` is the prefix that the prompt may have afterwards; `settle` waits, where the
-        prompt has no name of our own yet, until nothing more follows it.
+        prompt has no name of our own yet, until nothing more follows it. `asks` is for a command that
+        may ask by itself, and prints nothing that could look like a question.
         """
-        deadline = self.deadline(timeout_s)
+        silence = self.timeout_s if timeout_s is None else timeout_s
+        deadline = self.deadline(silence, limit_s=_LONGEST * silence if self.pinned else None)
         self.veil.learn(secret_of(command) or "")
         prefixes = (self.prompt.prefix,) if also is None else (self.prompt.prefix, also)
         self.transport.write(command + "\r")
-        return self._reply(command, deadline, prompts.stops(*prefixes), settle)
+        return self._reply(command, deadline, prompts.stops(*prefixes), settle, asks)
 
     def press(self, key: str) -> Reply:
         """Press one key without Enter, as the router's questions want it, and return what follows."""
         self.transport.write(key)
-        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix))
+        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix), asks=True)
 
     def enter_hidden(self, secret: str) -> Reply:
         """Answer a password prompt; the router does not echo it."""
         self.veil.learn(secret)
         self.transport.write(secret + "\r")
-        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix))
+        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix), asks=True)
 
     def ask(self, command: str, *, timeout_s: float | None = None) -> str:
         """Run a command that only looks, and return what the router said."""
         reply = self.exchange(command, timeout_s=timeout_s, settle=True)
         self._require_still_in(reply)
+        if reply.waits_for == "question":
+            self.press("n")
+            raise self._refused(reply)
         return reply.body
 
     def configure(self, command: str, *, timeout_s: float | None = None) -> None:
@@ -130,41 +149,67 @@ class Session:
         self._require_still_in(reply)
         if reply.waits_for == "question":
             self.press("n")
-        answer = self.veil.hide(reply.body.strip())
-        raise Refused(
-            msg("the router refused `{command}`: {answer}", command=mask(command), answer=answer or "(Y/N)"),
-            command=mask(command),
+        raise self._refused(reply)
+
+    def _refused(self, reply: Reply) -> Refused:
+        command, answer = mask(reply.command), self.veil.hide(reply.body.strip())
+        return Refused(
+            msg("the router refused `{command}`: {answer}", command=command, answer=answer or "(Y/N)"),
+            command=command,
             answer=answer,
             advice=meaning(reply.body),
         )
 
     def _require_still_in(self, reply: Reply) -> None:
-        if reply.waits_for == "password":
-            raise LoggedOut(
-                msg("the router ended the session and asks for a password again"),
-                advice=msg("the login timer ran out, or somebody disconnected this session; try again"),
-            )
+        """Tell a command that asks for a password (it is given up) from a session that has ended."""
+        if reply.waits_for != "password":
+            return
+        with suppress(NoAnswer):
+            for _ in range(_QUESTIONS):
+                if self.enter_hidden("").waits_for == "prompt":
+                    raise Refused(
+                        msg("`{command}` asks for a password, and was given up", command=mask(reply.command)),
+                        command=mask(reply.command),
+                        answer=self.veil.hide(reply.body.strip()),
+                    )
+        raise LoggedOut(
+            msg("the router ended the session and asks for a password again"),
+            advice=msg("the login timer ran out, or somebody disconnected this session; try again"),
+        )
 
-    def _reply(self, command: str, deadline: Deadline, stop: re.Pattern[str], settle: bool = False) -> Reply:
+    def _reply(
+        self,
+        command: str,
+        deadline: Deadline,
+        stop: re.Pattern[str],
+        settle: bool = False,
+        asks: bool = False,
+    ) -> Reply:
         text = ""
         while True:
             text += self._until(stop, deadline, looks=command.startswith("show"))
             if prompts.PAGER.search(text):
                 self.transport.write(" ")
                 continue
-            if settle and not self.pinned:
-                text += self.transport.drain(_SETTLE_S)
+            if self._may_go_on(text, settle, asks):
+                text += self.rest(_SETTLE_S)
             parts = split_echo(text, command)
             if parts is not None and stop.search(text):
                 return self._made(command, parts, stop)
             # else: the prompt of something earlier, or a line that only began like one
+
+    def _may_go_on(self, text: str, settle: bool, asks: bool) -> bool:
+        """Tell whether a line that looks like an end may be the middle of output: only quiet decides then."""
+        if prompts.QUESTION.search(text) or prompts.PASSWORD.search(text):
+            return not asks
+        return settle and not self.pinned
 
     def _until(self, stop: re.Pattern[str], deadline: Deadline, looks: bool) -> str:
         """Read up to a stop; in output, a silence at no known stop is tried as a pager of unknown words."""
         if not looks or deadline.left() <= _PATIENCE_S:
             return self.transport.read_until(stop, deadline)
         try:
-            return self.transport.read_until(stop, self.deadline(_PATIENCE_S))
+            return self.transport.read_until(stop, self.deadline(_PATIENCE_S, limit_s=deadline.left()))
         except NoAnswer:
             self.transport.write(" ")
             return self.transport.read_until(stop, deadline)

@@ -9,16 +9,26 @@ from typing import Protocol
 
 
 class Deadline:
-    """A moment by which an answer is due, on a clock that tests can move; seconds."""
+    """A moment by which an answer is due, on a clock that tests can move; seconds.
 
-    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+    With `limit_s` it is the longest silence to bear: whatever arrives puts it off, up to that limit.
+    """
+
+    def __init__(
+        self, seconds: float, clock: Callable[[], float] = time.monotonic, *, limit_s: float | None = None
+    ) -> None:
         self.seconds = seconds
         self._clock = clock
         self._end = clock() + seconds
+        self._last = self._end if limit_s is None else clock() + limit_s
 
     def left(self) -> float:
         """Return the seconds that are left, never less than 0."""
         return max(0.0, self._end - self._clock())
+
+    def heard(self) -> None:
+        """Put the moment off because something has arrived."""
+        self._end = max(self._end, min(self._clock() + self.seconds, self._last))
 
     def passed(self) -> bool:
         """Tell whether the moment is over."""
@@ -38,8 +48,8 @@ class Transport(Protocol):
         not span lines. Raises NoAnswer at the deadline (what came stays readable), WireLost.
         """
 
-    def drain(self, quiet_s: float) -> str:
-        """Return and forget what came, once nothing more has come for `quiet_s` seconds."""
+    def drain(self, quiet_s: float, deadline: Deadline | None = None) -> str:
+        """Return and forget what came, once nothing more has come for `quiet_s` seconds, or at the deadline."""
 
     def close(self) -> None:
         """Hang up; never raises."""

@@ -12,6 +12,7 @@ from rtxvpn.transport.base import Deadline, Wire
 from rtxvpn.words import msg
 
 _LINE_ENDS = re.compile(r"\r+\n")
+_MOST_TIMES = 10  # how many quiet times a drain lasts at the most when it is given no deadline
 _LONGEST_TAIL = 1 << 16  # bytes without a line end after which they are decoded as they stand
 
 
@@ -50,6 +51,7 @@ class Line:
             data = b"" if deadline.passed() else self._wire.receive(deadline.left())
             if not data:
                 raise self._silence(view, deadline)
+            deadline.heard()
             self._feed(data)
 
     def _silence(self, view: str, deadline: Deadline) -> NoAnswer:
@@ -67,9 +69,10 @@ class Line:
             seconds=deadline.seconds,
         )
 
-    def drain(self, quiet_s: float) -> str:
-        """Return what came, once the line has been quiet."""
-        while data := self._wire.receive(quiet_s):
+    def drain(self, quiet_s: float, deadline: Deadline | None = None) -> str:
+        """Return what came, once the line has been quiet; a line that is never quiet ends at the deadline."""
+        end = deadline or Deadline(_MOST_TIMES * quiet_s + 1.0)
+        while not end.passed() and (data := self._wire.receive(min(quiet_s, end.left()))):
             self._feed(data)
         view = self._text + self._unfinished()
         return self._take(view, len(view))

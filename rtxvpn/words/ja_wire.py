@@ -57,5 +57,6 @@ TABLE = {
     "check that this is the router, and try a longer --timeout on a slow line": "接続先がルーターであることを確認し、遅い回線では --timeout を延ばしてください",
     "the router ended the session and asks for a password again": "ルーターがセッションを終了し、再びパスワードを求めています",
     "the login timer ran out, or somebody disconnected this session; try again": "ログインタイマーが切れたか、他の管理者に切断されました。再実行してください",
+    "`{command}` asks for a password, and was given up": "`{command}` はパスワードを求めるため、取りやめました",
     "nothing of `{command}` could be read": "`{command}` の出力を読み取れませんでした",
 }

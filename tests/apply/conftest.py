@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -117,11 +118,11 @@ class Bench:
         become_administrator(session, options.admin_password)
         unsaved = has_unsaved_changes(session, options.admin_password)
         console = Console(session)
-        assert console.take_over(self.noted, self.remember)
+        assert console.take_over(lambda name: self.noted, self.remember)
         note = self.folder / "note.json"
         return Connection(Router(session, "memory", console.as_found), console, note, unsaved, self.elsewhere)
 
-    def remember(self, settings: ConsoleSettings) -> None:
+    def remember(self, name: str, settings: ConsoleSettings) -> None:
         self.noted = settings
 
     @contextmanager
@@ -178,8 +179,22 @@ class Bench:
 
     def intended(self) -> bool:
         """Whether the router holds all of the site, and the same is saved."""
-        plan = make_plan(self.site, self.download, read_config(self.lab.running()))
-        return not plan.commands and self.lab.saved() == self.lab.running()
+        return self.holds_the_site() and self.lab.saved() == self.lab.running()
+
+    def holds_the_site(self) -> bool:
+        """Whether the running configuration is all of the site."""
+        return not make_plan(self.site, self.download, read_config(self.lab.running())).commands
+
+    def fresh(self, name: str) -> None:
+        """Take a state folder of its own, as another computer would have."""
+        self.folder = self.folder / re.sub(r"\W+", "-", name)
+        self.folder.mkdir()
+
+    def heal(self) -> None:
+        """Take every fault of the router and of its cloud away."""
+        self.lab.router._machine.faults._set.clear()
+        for name, tunnel in list(self.cloud._faults):
+            self.cloud.clear_fault(name, str(tunnel) if tunnel else None)
 
 
 @pytest.fixture
