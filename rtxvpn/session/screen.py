@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_PAGER_RESIDUE = re.compile(r"---(?:つづく|more)---[ \r\x08]*")
 _BACKSPACED = re.compile(r"[^\x08\n]\x08 \x08|[^\x08\n]\x08|\A\x08|(?<=\n)\x08")
 
 
@@ -28,9 +27,13 @@ def split_echo(text: str, command: str) -> tuple[str, str] | None:
     return text[: found.start()], text[found.end() :]
 
 
+def turned(text: str) -> str:
+    """Remove what blanks the pager's mark after a page was turned: CR, blanks, and the line goes on."""
+    return text.lstrip(" \r\x08")
+
+
 def clean(text: str) -> str:
-    """Remove pager marks, backspaces and stray CR; lines lose their trailing blanks at no place."""
-    text = _PAGER_RESIDUE.sub("", text)
+    """Remove backspaces and stray CR; lines lose their trailing blanks at no place."""
     while "\b" in text:
         text = _BACKSPACED.sub("", text)
     return re.sub(r"\r+", "", text)

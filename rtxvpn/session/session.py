@@ -18,7 +18,7 @@ from rtxvpn.secrets import Veil, mask, secret_of
 from rtxvpn.session import prompt as prompts
 from rtxvpn.session.prompt import Prompt
 from rtxvpn.session.refusals import meaning
-from rtxvpn.session.screen import clean, split_echo
+from rtxvpn.session.screen import clean, split_echo, turned
 from rtxvpn.transport.base import Deadline, Transport
 from rtxvpn.words import msg
 
@@ -185,12 +185,17 @@ class Session:
         settle: bool = False,
         asks: bool = False,
     ) -> Reply:
-        text = ""
+        text, page = "", 0
         while True:
             text += self._until(stop, deadline, looks=command.startswith("show"))
-            if prompts.PAGER.search(text):
-                self.transport.write(" ")
-                continue
+            text = text[:page] + (turned(text[page:]) if page else text[page:])
+            if mark := prompts.PAGER.search(text):
+                if more := self.rest(_SETTLE_S) if self.pinned else "":
+                    text += more  # a line of output that only looks like the mark
+                else:
+                    text, page = text[: mark.start()], mark.start()
+                    self.transport.write(" ")
+                    continue
             if self._may_go_on(text, settle, asks):
                 text += self.rest(_SETTLE_S)
             parts = split_echo(text, command)
@@ -209,9 +214,10 @@ class Session:
         if not looks or deadline.left() <= _PATIENCE_S:
             return self.transport.read_until(stop, deadline)
         try:
-            return self.transport.read_until(stop, self.deadline(_PATIENCE_S, limit_s=deadline.left()))
+            return self.transport.read_until(stop, self.deadline(_PATIENCE_S, limit_s=deadline.most()))
         except NoAnswer:
             self.transport.write(" ")
+            deadline.heard()
             return self.transport.read_until(stop, deadline)
 
     def _made(self, command: str, parts: tuple[str, str], stop: re.Pattern[str]) -> Reply:

@@ -26,6 +26,10 @@ class Deadline:
         """Return the seconds that are left, never less than 0."""
         return max(0.0, self._end - self._clock())
 
+    def most(self) -> float:
+        """Return the seconds that are left at the most, whatever arrives."""
+        return max(0.0, self._last - self._clock())
+
     def heard(self) -> None:
         """Put the moment off because something has arrived."""
         self._end = max(self._end, min(self._clock() + self.seconds, self._last))
