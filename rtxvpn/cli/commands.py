@@ -103,7 +103,7 @@ def _online(make: Builder) -> None:
     make.add(
         verify,
         "--format",
-        choices=("text", "json"),
+        choices=health_options.FORMATS,
         default="text",
         told=msg("how to print the report (text)"),
     )

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits
-from rtxvpn.cli.online import opened, print_report
+from rtxvpn.cli.online import opened
+from rtxvpn.cli.reports import Compared, print_report
 from rtxvpn.closer import Closer
+from rtxvpn.health.measure import BGP_DROPS
+from rtxvpn.health.result import Report
 from rtxvpn.model import CLOSER_CHECKS
-from rtxvpn.site import expected_of, load_site
+from rtxvpn.paths import state_dir
+from rtxvpn.report.compare import Change, compare
+from rtxvpn.report.saved import Saved, check_name, load_report, save_report
+from rtxvpn.site import Site, expected_of, load_site
 from rtxvpn.transport.base import Deadline
 from rtxvpn.verify import look, wait_healthy
 
@@ -19,14 +26,42 @@ def verify(args: Namespace) -> int:
     """Look, judge and print the report; the exit code is its state."""
     site = load_site(Path(args.site))
     download = read_download(site.aws.download)
-    expected = expected_of(site, download.connection)
-    checks = frozenset(CLOSER_CHECKS if args.full else site.verify.checks)
     url = args.connect or site.router.connect
-    with opened(args, site.router.connect, ask_unsaved="router.saved" in checks) as connection:
-        closer = Closer(checks, download, unsaved=connection.unsaved)
-        if args.wait:
-            report = wait_healthy(connection.router, expected, url, Deadline(args.wait), closer=closer)
-        else:
-            report = look(connection.router, expected, url, closer)
-    print_report(report, args)
+    kept = state_dir() / "reports"
+    before = load_report(kept, args.compare, url) if args.compare else None
+    checks = frozenset(CLOSER_CHECKS if args.full else site.verify.checks)
+    if args.save:
+        check_name(args.save)  # told before the router is opened
+    closer = Closer(checks | ({"bgp.flaps"} if before else set()), download, drops_of(before))
+    report = _looked(args, site, closer, url)
+    if args.save:
+        save_report(kept, args.save, report)
+    compared = Compared(args.compare, _changes(before, report)) if before else None
+    print_report(report, args, compared)
     return exits.STATES[report.state.value]
+
+
+def _changes(before: Saved, report: Report) -> tuple[Change, ...]:
+    """Compare, but for the check that only a comparison makes: it is new each time."""
+    return tuple(one for one in compare(before.states, report) if one.check != "bgp.flaps")
+
+
+def drops_of(before: Saved | None) -> dict[int, int]:
+    """Return the BGP drops that an earlier look counted, by tunnel number."""
+    return {
+        int(subject.removeprefix("tunnel ")): int(value)
+        for (name, subject), value in (before.measures if before else {}).items()
+        if name == BGP_DROPS and subject.removeprefix("tunnel ").isdecimal()
+    }
+
+
+def _looked(args: Namespace, site: Site, closer: Closer, url: str) -> Report:
+    if closer.download is None:
+        raise TypeError("a verification is held against a download")
+    expected = expected_of(site, closer.download.connection)
+    asks = "router.saved" in closer.checks
+    with opened(args, site.router.connect, ask_unsaved=asks) as connection:
+        closer = replace(closer, unsaved=connection.unsaved)
+        if args.wait:
+            return wait_healthy(connection.router, expected, url, Deadline(args.wait), closer=closer)
+        return look(connection.router, expected, url, closer)

@@ -1,9 +1,11 @@
-"""The options of `verify` that look closer."""
+"""The options of `verify` that look closer, keep and compare."""
 
 from __future__ import annotations
 
 from rtxvpn.cli.parser import Builder, Parser
 from rtxvpn.words import msg
+
+FORMATS = ("text", "json", "junit", "nagios", "prometheus", "markdown", "html")
 
 
 def closer(make: Builder, parser: Parser) -> None:
@@ -13,4 +15,11 @@ def closer(make: Builder, parser: Parser) -> None:
         "--full",
         action="store_true",
         told=msg("also the closer checks (docs/checks.md); costs more commands"),
+    )
+    make.add(parser, "--save", metavar="NAME", told=msg("keep the report under this name"))
+    make.add(
+        parser,
+        "--compare",
+        metavar="NAME",
+        told=msg("tell what is worse, better, new or gone since the report of this name"),
     )

@@ -14,13 +14,11 @@ from rtxvpn.apply import run
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.readonly import read_only
+from rtxvpn.cli.reports import print_report
 from rtxvpn.cli.story import Story
 from rtxvpn.connect import Access, Connection, open_router
 from rtxvpn.errors import OutcomeUnknown, SettingsError, UsageError
-from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
-from rtxvpn.report.json import report_json
-from rtxvpn.report.text import report_text
 from rtxvpn.secrets import Veil
 from rtxvpn.site import load_site
 from rtxvpn.transport.url import read_url
@@ -141,14 +139,6 @@ def ending(outcome: run.Outcome) -> Msg:
     if outcome.changes:
         return msg("not applied: nothing was sent to the router")
     return msg("nothing to change: the router already holds all of it")
-
-
-def print_report(report: Report, args: Namespace) -> None:
-    """Print a report in the format of the command line."""
-    if getattr(args, "format", "text") == "json":
-        print(json.dumps(report_json(report), ensure_ascii=False, indent=2))
-    else:
-        print(report_text(report, args.lang, terminal.columns(), terminal.colored()), end="")
 
 
 def show(args: Namespace) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _MARKS = {State.OK: "o", State.WARNING: "!", State.UNKNOWN: "?", State.CRITICAL: "X"}
 _STYLES = {State.OK: "blue", State.WARNING: "yellow", State.UNKNOWN: "magenta", State.CRITICAL: "bold red"}
 
-_VERDICTS = {
+VERDICTS = {
     State.OK: msg("the VPN is healthy"),
     State.WARNING: msg("the VPN works, with something to look at"),
     State.UNKNOWN: msg("not everything could be looked at"),
@@ -55,7 +55,7 @@ def _print(console: Console, report: Report, lang: Lang) -> None:
     for result in report.results:
         if result.state is not State.OK:
             _print_trouble(console, result, lang)
-    console.print(_badge(report.state).append(f": {_words(_VERDICTS[report.state], lang)}"))
+    console.print(_badge(report.state).append(f": {_words(VERDICTS[report.state], lang)}"))
 
 
 def _table(results: tuple[Result, ...], lang: Lang, width: int) -> Table:

@@ -1,0 +1,79 @@
+"""The report as one self-contained HTML page: a picture of the tunnels, the checks, before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from rtxvpn import __version__
+from rtxvpn.health.result import Report, Result, State
+from rtxvpn.report.picture import COLORS, picture
+from rtxvpn.report.text import VERDICTS
+from rtxvpn.words import Lang, Msg, msg, say
+
+_STYLE = """
+body{font:15px/1.5 system-ui,"Hiragino Sans","Noto Sans CJK JP",sans-serif;margin:2rem auto;max-width:60rem;
+padding:0 1rem;color:#1a1a1a;background:#fff}
+table{border-collapse:collapse;width:100%;margin:1rem 0}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
+pre{background:#f4f4f4;padding:.6rem;overflow-x:auto;margin:.3rem 0}
+svg{width:100%;height:auto}
+.state{font-weight:bold;white-space:nowrap}
+footer{color:#555;font-size:.85rem;margin-top:2rem}
+@media print{details{display:block}}
+"""
+
+
+def report_html(report: Report, lang: Lang, compared: list[str]) -> str:
+    """Return a page that needs nothing from anywhere; `compared` are the lines of a comparison."""
+    return "".join(f"{line}\n" for line in _page(report, lang, compared))
+
+
+def _page(report: Report, lang: Lang, compared: list[str]) -> Iterator[str]:
+    verdict = f"{report.state.value}: {say(VERDICTS[report.state], lang)}"
+    yield f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    yield f"<title>{_safe(verdict)}</title>\n<style>{_STYLE}{_colors()}</style>\n</head>\n<body>"
+    yield f'<h1 class="{report.state.value}">{_safe(verdict)}</h1>'
+    stamp = report.checked_at.isoformat(sep=" ", timespec="seconds")
+    yield f"<p>{_said(msg('{target}, looked at {time}', target=report.target, time=stamp), lang)}</p>"
+    yield picture(report)
+    yield from _table(report, lang)
+    if compared:
+        yield f"<pre>{_safe(chr(10).join(compared), keep=chr(10))}</pre>"
+    yield f"<footer>rtxvpn {__version__}</footer>\n</body>\n</html>"
+
+
+def _table(report: Report, lang: Lang) -> Iterator[str]:
+    headings = (msg("State"), msg("Check"), msg("Subject"), msg("What was found"))
+    yield f"<table>\n<tr>{''.join(f'<th>{_said(one, lang)}</th>' for one in headings)}</tr>"
+    for one in report.results:
+        yield f'<tr><td class="state {one.state.value}">{one.state.value}</td>'
+        yield f"<td>{_safe(one.check)}</td><td>{_safe(one.subject)}</td>"
+        yield f"<td>{_said(one.summary, lang)}{''.join(_details(one, lang))}</td></tr>"
+    yield "</table>"
+
+
+def _details(result: Result, lang: Lang) -> Iterator[str]:
+    """Fold the router's words away; what is wrong stands open."""
+    if result.causes:
+        yield f"<p>{_said(msg('probable causes, the most probable first:'), lang)}</p>"
+        yield f"<ol>{''.join(f'<li>{_said(one, lang)}</li>' for one in result.causes)}</ol>"
+    if result.evidence:
+        lines = "\n".join(result.evidence)
+        opened = "" if result.state is State.OK else " open"
+        title = _said(msg("what the router said"), lang)
+        yield f"<details{opened}><summary>{title}</summary>"
+        yield f"<pre>{_safe(lines, keep=chr(10))}</pre></details>"
+
+
+def _colors() -> str:
+    return "".join(f".{state.value}{{color:{color}}}\n" for state, color in COLORS.items())
+
+
+def _said(sentence: Msg, lang: Lang) -> str:
+    return _safe(say(sentence, lang))
+
+
+def _safe(words: str, keep: str = "") -> str:
+    return escape("".join(one if one.isprintable() or one in keep else "?" for one in words))

@@ -1,0 +1,90 @@
+"""Reports kept under a name, to compare a later look with: JSON files in the state folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rtxvpn.errors import SettingsError, UsageError
+from rtxvpn.health.result import Report, State
+from rtxvpn.report.json import SCHEMA, report_json
+from rtxvpn.words import Msg, msg
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is kept of an earlier look: states by check and subject, numbers by measure and subject."""
+
+    states: dict[tuple[str, str], State]
+    measures: dict[tuple[str, str], float]
+
+
+def check_name(name: str) -> str:
+    """Return a name that can be a file's; raises UsageError for any other."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            msg("{name!r} is no name for a report", name=name),
+            advice=msg("use letters, digits, dot, dash and underscore, such as before-change"),
+        )
+    return name
+
+
+def save_report(folder: Path, name: str, report: Report) -> Path:
+    """Keep a report under a name, whole or not at all; one of the same name is replaced."""
+    path = folder / f"{check_name(name)}.json"
+    fresh = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(report_json(report), ensure_ascii=False, indent=2), "utf-8", newline="\n")
+        fresh.replace(path)
+    except OSError as reason:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        raise SettingsError(
+            msg("cannot keep the report ({reason})", reason=reason.strerror or "?"),
+            where=str(path),
+            advice=msg("make room, or set RTXVPN_STATE_DIR to a folder that you may write into"),
+        ) from reason
+    return path
+
+
+def load_report(folder: Path, name: str, target: str) -> Saved:
+    """Read the report of a name back; raises SettingsError for one that is missing, broken or another's."""
+    path = folder / f"{check_name(name)}.json"
+    try:
+        saved = json.loads(path.read_text("utf-8"))
+        found, of = _read(saved), str(saved["target"])
+    except FileNotFoundError as reason:
+        raise _refused(path, msg("no report of this name was kept"), _known(folder)) from reason
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as reason:
+        raise _refused(path, msg("this is no report that was kept whole"), msg("save it again")) from reason
+    if of != target:
+        what = msg("this report is of {other}, not of {target}", other=of, target=target)
+        raise _refused(path, what, msg("compare with a report of the same router"))
+    return found
+
+
+def _read(saved: Any) -> Saved:
+    if saved["schema"] != SCHEMA:
+        raise ValueError(saved["schema"])
+    states = {(str(one["check"]), str(one["subject"])): State(one["state"]) for one in saved["results"]}
+    numbers = {
+        (str(one["name"]), str(one["subject"])): float(one["value"]) for one in saved.get("measures", ())
+    }
+    return Saved(states, numbers)
+
+
+def _known(folder: Path) -> Msg:
+    names = ", ".join(sorted(path.stem for path in folder.glob("*.json")))
+    return msg("kept are: {names}; `rtxvpn verify SITE --save NAME` keeps one", names=names or "-")
+
+
+def _refused(path: Path, what: Msg, advice: Msg) -> SettingsError:
+    return SettingsError(what, where=str(path), advice=advice)

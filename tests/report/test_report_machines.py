@@ -1,0 +1,170 @@
+"""The formats for machines and pages: well-formed whatever the router printed, and true to the report."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rtxvpn.health.measure import measures_of
+from rtxvpn.health.result import Measure, Report, Result, State
+from rtxvpn.report.html import report_html
+from rtxvpn.report.junit import report_junit
+from rtxvpn.report.markdown import report_markdown
+from rtxvpn.report.nagios import report_nagios
+from rtxvpn.report.picture import tunnel_states
+from rtxvpn.report.prometheus import _HELP, report_prometheus
+from rtxvpn.words import Msg, msg
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NAMES = ["ipsec_sas", "ipsec_sa_lifetime_seconds", "bgp_dropped_total", "ping_loss_ratio"]
+SENTENCES = st.text(max_size=20).map(lambda words: Msg("{words}", {"words": words}))
+RESULTS = st.builds(
+    Result,
+    check=st.sampled_from(["ipsec.phase1", "bgp.session"]),
+    subject=st.sampled_from(["tunnel 1", "tunnel 2"]) | st.text(max_size=12),
+    state=st.sampled_from(State),
+    summary=SENTENCES,
+    evidence=st.lists(st.text(max_size=20), max_size=2).map(tuple),
+    causes=st.lists(SENTENCES, max_size=2).map(tuple),
+)
+REPORTS = st.builds(
+    Report,
+    target=st.text(max_size=12),
+    checked_at=st.just(NOON),
+    results=st.lists(RESULTS, max_size=4).map(tuple),
+    measures=st.lists(
+        st.builds(Measure, st.sampled_from(NAMES), st.text(max_size=9), st.integers(0, 10**6)), max_size=4
+    ).map(tuple),
+)
+SICK = Report(
+    "ssh://admin@192.0.2.1", NOON,
+    (
+        Result("ipsec.phase1", "tunnel 1", State.OK, msg("nothing"), ("row",)),
+        Result("ipsec.phase1", "tunnel 2", State.WARNING, msg("no | there"), ("<b>",), (msg("a cause"),)),
+        Result("ping.target", "10.0.0.1", State.UNKNOWN, msg("could not look")),
+    ),
+    (Measure("bgp_dropped_total", "tunnel 1", 3), Measure("ping_loss_ratio", "10.0.0.1", 0.25)),
+)  # fmt: skip
+
+
+def test_nagios_is_one_line_with_the_worst_first() -> None:
+    assert report_nagios(SICK) == (
+        "RTXVPN UNKNOWN - ping.target 10.0.0.1: could not look; ipsec.phase1 tunnel 2: no   there"
+        " | 'bgp_dropped_total tunnel 1'=3c 'ping_loss_ratio 10.0.0.1'=0.25\n"
+    )
+
+
+@given(report=REPORTS)
+def test_nagios_stays_one_line(report: Report) -> None:
+    line = report_nagios(report)
+    assert line.endswith("\n")
+    assert len(line.splitlines()) == 1
+    assert line.count("|") == bool(report.measures)
+    assert line.startswith(f"RTXVPN {report.state.value} - ")
+
+
+@given(report=REPORTS)
+def test_junit_counts_what_it_holds(report: Report) -> None:
+    suite = ElementTree.fromstring(report_junit(report))
+    assert int(suite.attrib["tests"]) == len(suite.findall("testcase")) == len(report.results)
+    assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure"))
+    assert int(suite.attrib["errors"]) == len(suite.findall("testcase/error"))
+    bad = sum(one.state is not State.OK for one in report.results)
+    assert int(suite.attrib["failures"]) + int(suite.attrib["errors"]) == bad
+
+
+LABELS = r'\{(?:[a-z]+="(?:[^"\\\n]|\\.)*",?)*\}'
+SAMPLE = re.compile(rf"rtxvpn_[a-z_]+{LABELS} [0-9.e+-]+")
+COMMENT = re.compile(r"# (?:HELP rtxvpn_[a-z_]+ .+|TYPE rtxvpn_[a-z_]+ (?:gauge|counter))")
+
+
+@given(report=REPORTS)
+def test_prometheus_takes_every_line(report: Report) -> None:
+    lines = report_prometheus(report).removesuffix("\n").split("\n")
+    assert [line for line in lines if not SAMPLE.fullmatch(line) and not COMMENT.fullmatch(line)] == []
+    series = [line.rpartition(" ")[0] for line in lines if not line.startswith("#")]
+    assert len(series) == len(set(series)), "a series appears once"
+
+
+def test_prometheus_names_and_types() -> None:
+    text = report_prometheus(SICK)
+    assert "# TYPE rtxvpn_bgp_dropped_total counter" in text
+    assert (
+        'rtxvpn_check_state{target="ssh://admin@192.0.2.1",check="ipsec.phase1",subject="tunnel 2"} 1' in text
+    )
+    assert 'rtxvpn_state{target="ssh://admin@192.0.2.1"} 3' in text
+
+
+def test_every_measure_has_its_help() -> None:
+    source = Path(measures_of.__code__.co_filename).read_text("utf-8")
+    told = {"bgp_dropped_total", "ipsec_sa_lifetime_seconds"}  # these two have names of their own
+    told |= set(re.findall(r'Measure\("(\w+)"', source))
+    assert told == set(_HELP)
+
+
+class _Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+        if tag not in ("meta", "rect", "line"):
+            self.open.append(tag)
+        assert not [value for name, value in attrs if name in ("src", "href")], "nothing from elsewhere"
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@given(report=REPORTS, lang=st.sampled_from(["en", "ja"]), compared=st.lists(st.text(max_size=9), max_size=2))
+def test_html_is_whole_and_holds_no_foreign_tag(report: Report, lang: str, compared: list[str]) -> None:
+    reader = _Balance()
+    reader.feed(report_html(report, lang, compared))  # type: ignore[arg-type]
+    assert reader.open == []
+    assert "script" not in reader.seen
+    assert reader.seen.count("line") == len(tunnel_states(report))
+
+
+def test_html_escapes_what_the_router_said() -> None:
+    page = report_html(SICK, "en", ["<i>"])
+    assert "<b>" not in page
+    assert "&lt;b&gt;" in page
+    assert "<i>" not in page
+
+
+@given(report=REPORTS)
+def test_markdown_keeps_its_table(report: Report) -> None:
+    lines = report_markdown(report, "en", []).split("\n")
+    table = [line for line in lines if line.startswith("|")]
+    assert len(table) == 2 + len(report.results)
+    assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {5}
+
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this computer")
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_browser_shows_the_page(tmp_path: Path, lang: str) -> None:
+    page, shot = tmp_path / "report.html", tmp_path / "report.png"
+    page.write_text(report_html(SICK, lang, []), "utf-8")  # type: ignore[arg-type]
+    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--screenshot={shot}"]
+    done = subprocess.run([*command, page.as_uri()], capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0
+    assert shot.read_bytes().startswith(b"\x89PNG")
+    assert shot.stat().st_size > 5000, "an empty page is smaller"
