@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from rtxvpn.aws.download import Download
 from rtxvpn.config.diff import BGP_REFRESH
-from rtxvpn.config.tree import Entry, selected
+from rtxvpn.config.tree import Config, Entry, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.model import VpnConnection
 from rtxvpn.plan.model import Origin
+from rtxvpn.plan.wan import address_lines, guard_lines
 from rtxvpn.site import LanSite, Site
 
 Wanted = tuple[Entry, Origin]
@@ -30,9 +31,12 @@ def download_lines(download: Download, original: Download) -> list[Wanted]:
     ]
 
 
-def site_lines(site: Site, connection: VpnConnection) -> list[Wanted]:
-    """Return the commands of the site file in the contract's order; the routes use all the tunnels."""
-    return [(Entry(None, text), "site") for text in _site_commands(site, connection)]
+def site_lines(site: Site, connection: VpnConnection, before: Config) -> list[Wanted]:
+    """Return the commands of the site file in the contract's order; the routes use all the tunnels.
+
+    `before` tells what of a NAT and of filters is there already.
+    """
+    return [(entry, "site") for entry in _site_entries(site, connection, before)]
 
 
 def is_setting(entry: Entry) -> bool:
@@ -40,20 +44,20 @@ def is_setting(entry: Entry) -> bool:
     return selected(entry.text) is None and normal_line(entry.text) != BGP_REFRESH
 
 
-def _site_commands(site: Site, connection: VpnConnection) -> Iterator[str]:
-    yield "login timer clear"  # else the router ends a console session that waits for the VPN
+def _site_entries(site: Site, connection: VpnConnection, before: Config) -> Iterator[Entry]:
+    yield Entry(None, "login timer clear")  # else the router ends a console session that waits for the VPN
     if site.wan and site.wan.gateway:
-        yield f"ip route default gateway {site.wan.gateway}"
+        yield Entry(None, f"ip route default gateway {site.wan.gateway}")
     tunnels = _gateways(site, connection)
     for prefix in site.vpc:
-        yield f"ip route {prefix} {tunnels}"
+        yield Entry(None, f"ip route {prefix} {tunnels}")
     if site.lan:
-        yield f"ip {site.lan.interface} address {site.lan.address}"
-    if site.wan and site.wan.address:
-        yield f"ip {site.wan.interface} address {site.wan.address}"
+        yield Entry(None, f"ip {site.lan.interface} address {site.lan.address}")
+    yield from address_lines(site, before)
+    yield from guard_lines(site, connection, before)
     if site.lan and site.lan.dhcp:
-        yield from _dhcp_commands(site.lan)
-    yield "statistics traffic on"
+        yield from (Entry(None, text) for text in _dhcp_commands(site.lan))
+    yield Entry(None, "statistics traffic on")
 
 
 def _gateways(site: Site, connection: VpnConnection) -> str:

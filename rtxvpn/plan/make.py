@@ -34,7 +34,7 @@ def make_plan(site: Site, download: Download, running: Config | None = None) -> 
     require_known_findings(site)
     before = FACTORY if running is None else running
     fitted = adapted(site, download, before)
-    wanted = download_lines(fitted.download, download) + site_lines(site, fitted.download.connection)
+    wanted = download_lines(fitted.download, download) + site_lines(site, fitted.download.connection, before)
     factory = is_factory(before)
     commands = procedure(before, wanted) if factory else smallest(before, wanted)
     situation = Situation(site, fitted.download, before, tuple(commands))

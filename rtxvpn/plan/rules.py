@@ -11,6 +11,7 @@ from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.lines import line_of
 from rtxvpn.plan.rules_router import ROUTER_RULES
 from rtxvpn.plan.situation import Situation
+from rtxvpn.plan.wan import PASSWORD_VARIABLE, context_of, password_trouble
 from rtxvpn.words import msg
 
 _ADDRESS = re.compile(r"ip (\S+) address (\S+)")
@@ -148,14 +149,41 @@ def _wan_address(situation: Situation) -> Iterator[Finding]:
 
 def _wan_filter(situation: Situation) -> Iterator[Finding]:
     wan = situation.site.wan
-    for entry in situation.before.entries if wan else ():
-        if wan and entry.normal.startswith(f"ip {wan.interface} secure filter "):
+    if wan is None or wan.filters is not None:
+        return
+    context = context_of(wan)
+    for entry in situation.before.entries:
+        named = f"ip {'pp' if context else wan.interface} secure filter "
+        if entry.context == context and entry.normal.startswith(named):
             yield Finding(
                 "wan-filtered",
                 "warning",
                 msg("`{line}`: the internet line is filtered, and this plan opens nothing", line=entry.text),
-                msg("Let UDP 500 and ESP pass to and from AWS's two addresses, UDP 4500 too behind NAT."),
+                msg(
+                    "Let UDP 500, 4500 and ESP pass to and from AWS's two addresses: `wan: filters: N` does, "
+                    "with filter numbers from N."
+                ),
             )
+
+
+def _ppp_password(situation: Situation) -> Iterator[Finding]:
+    trouble = password_trouble(situation.site, situation.before)
+    if trouble == "missing":
+        what = msg(
+            "{variable} is not set, and the router has no password for the PPPoE account",
+            variable=PASSWORD_VARIABLE,
+        )
+        advice = msg("Set it in the environment; it is never in the site file.")
+        yield Finding("ppp-password-missing", "error", what, advice)
+    elif trouble == "unusable":
+        what = msg(
+            "{variable} holds a character that a command line of the router cannot",
+            variable=PASSWORD_VARIABLE,
+        )
+        advice = msg(
+            "Type `pp auth myname` on the router by hand, with the password in quotes; then unset it."
+        )
+        yield Finding("ppp-password-missing", "error", what, advice)
 
 
 def _cloud_vpn(situation: Situation) -> Iterator[Finding]:
@@ -190,6 +218,7 @@ _RULES = (
     _own_as_number,
     _wan_address,
     _wan_filter,
+    _ppp_password,
     _cloud_vpn,
     _secondary_address,
 )

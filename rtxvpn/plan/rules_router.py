@@ -120,9 +120,16 @@ def tunnel_filters(situation: Situation) -> Iterator[Finding]:
 
 
 def changed_filters(situation: Situation) -> Iterator[Finding]:
-    """Find filter lists of interfaces that the plan replaces."""
+    """Find filters, filter lists and NATs of interfaces that the plan replaces."""
     for old, new in situation.changed("ip "):
-        if " secure filter " in new:
+        if " nat descriptor " in new:
+            yield Finding(
+                "nat-changes",
+                "warning",
+                msg("the NAT of the internet line changes from `{old}` to `{new}`", old=old, new=new),
+                msg("What the old descriptor let in is shut out; name its number in `wan: nat:` to keep it."),
+            )
+        if " secure filter " in new or new.startswith("ip filter "):
             yield Finding(
                 "filters-change",
                 "warning",

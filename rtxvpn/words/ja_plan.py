@@ -54,8 +54,22 @@ TABLE: dict[str, str] = {
     "`{line}`: the internet line is filtered, and this plan opens nothing": (
         "`{line}`: インターネット回線にフィルターがあり、この計画では何も開けません"
     ),
-    "Let UDP 500 and ESP pass to and from AWS's two addresses, UDP 4500 too behind NAT.": (
-        "AWS の 2 つのアドレスとの UDP 500 と ESP を通してください (NAT の内側では UDP 4500 も)。"
+    "Let UDP 500, 4500 and ESP pass to and from AWS's two addresses: `wan: filters: N` does, "
+    "with filter numbers from N.": (
+        "AWS の 2 つのアドレスとの UDP 500・4500 と ESP を通してください。"
+        "`wan: filters: N` と書くと N 番からのフィルターで通します。"
+    ),
+    "{variable} is not set, and the router has no password for the PPPoE account": (
+        "{variable} が設定されておらず、ルーターにも PPPoE のパスワードがありません"
+    ),
+    "Set it in the environment; it is never in the site file.": (
+        "環境変数に設定してください (サイトファイルには書きません)。"
+    ),
+    "{variable} holds a character that a command line of the router cannot": (
+        "{variable} にルーターのコマンドで使えない文字が含まれています"
+    ),
+    "Type `pp auth myname` on the router by hand, with the password in quotes; then unset it.": (
+        "ルーターで `pp auth myname` を手で入力し (パスワードは引用符で囲む)、環境変数を消してください。"
     ),
     "the router's own cloud connection (`cloud vpn`) is set up on it and owns tunnels": (
         "ルーター自身のクラウド接続機能 (`cloud vpn`) が設定されており、トンネルを管理しています"

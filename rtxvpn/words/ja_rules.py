@@ -68,4 +68,10 @@ TABLE: dict[str, str] = {
     "Move it to a folder that nobody else reads; delete it when the VPN works.": (
         "他人が読めないフォルダーに移し、VPN が動いたら削除してください。"
     ),
+    "the NAT of the internet line changes from `{old}` to `{new}`": (
+        "インターネット回線の NAT が `{old}` から `{new}` に変わります"
+    ),
+    "What the old descriptor let in is shut out; name its number in `wan: nat:` to keep it.": (
+        "元のディスクリプターで通していた通信は通らなくなります。元の番号を `wan: nat:` に書けば維持されます。"
+    ),
 }

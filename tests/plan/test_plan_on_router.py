@@ -16,7 +16,7 @@ from rtxvpn.plan import make_plan, plan_commands, undo_commands
 from rtxvpn.router import Router
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import become_administrator
-from rtxvpn.site import AdaptSite, AwsSite, LanSite, RouterSite, Site, WanSite
+from rtxvpn.site import AdaptSite, AwsSite, LanSite, PppoeSite, RouterSite, Site, WanSite
 
 PLAIN = Site(
     path=Path("site.yaml"),
@@ -37,6 +37,8 @@ ALL = AdaptSite(
     route_weights=(1, 0),
 )
 ADAPTED = replace(PLAIN, aws=replace(PLAIN.aws, adapt=ALL))
+DHCP = replace(ADAPTED, wan=WanSite("lan2", "dhcp", "dhcp lan2", nat=7, filters=5000))
+PPPOE = replace(ADAPTED, wan=WanSite("lan2", "", "pp 1", PppoeSite(1, "user@example.ne.jp"), 1454, 7, 5000))
 OTHER_VPN = """\
 login password *
 administrator password *
@@ -51,6 +53,8 @@ tunnel select 1
   ipsec ike pre-shared-key 1 text Other.Key1
   ipsec ike remote address 1 203.0.113.50
  tunnel enable 1
+ip filter 1 pass * * * * *
+ip lan2 secure filter in 1
 """.splitlines()
 
 Lab = Callable[..., Any]
@@ -65,9 +69,12 @@ def administrator(desk: Any) -> Router:
 
 
 @pytest.mark.parametrize("running", [None, OTHER_VPN], ids=["factory", "another VPN"])
-@pytest.mark.parametrize("site", [PLAIN, ADAPTED], ids=["plain", "adapted"])
+@pytest.mark.parametrize("site", [PLAIN, ADAPTED, DHCP, PPPOE], ids=["plain", "adapted", "dhcp", "pppoe"])
 @pytest.mark.parametrize("name", ["demo.txt", "demo-ikev2.txt", "demo-static.txt", "demo.xml"])
-def test_the_router_takes_every_line(lab: Lab, site: Site, running: list[str] | None, name: str) -> None:
+def test_the_router_takes_every_line(
+    lab: Lab, site: Site, running: list[str] | None, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RTXVPN_PPP_PASSWORD", "Ppp.Word1")
     download = read_download(shipped("fixtures", "downloads", name))
     desk = lab(running)
     before = read_config(desk.running())
