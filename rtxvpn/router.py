@@ -11,6 +11,7 @@ from typing import TypeVar
 from rtxvpn import parsing
 from rtxvpn.errors import ParseError, Refused
 from rtxvpn.facts import BgpNeighbor, Environment, IpsecSas, Ping, Route, UserSession
+from rtxvpn.secrets import Veil
 from rtxvpn.session.session import Session
 from rtxvpn.words import msg
 
@@ -71,7 +72,7 @@ class Router:
         text = self.session.ask("show config")
         if not text.lstrip().startswith("# "):
             raise ParseError(
-                msg("`show config` did not print a configuration: {text!r}", text=text[:80]),
+                msg("`show config` did not print a configuration: {text!r}", text=Veil().hide(text)[:80]),
                 source=self.where,
                 advice=msg("it needs the administrator level"),
             )

@@ -7,9 +7,12 @@ login passwords only, seen on RTX1100 and RTX1210) and chapter 3.3 of the AWS on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 MASK = "********"
+_COLUMNS = (80, 200)  # at which a console wraps: the router's default, and ours
+
+_WORD = r"(?:\"[^\"]*\"|'[^']*'|\S+)"
 
 # (what stands before, the secret itself, what may follow)
 _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
@@ -20,9 +23,16 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
         r"(login\s+password\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
         r"(administrator\s+password\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
         r"(login\s+user\s+\S+\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
-        r"(pp\s+auth\s+myname\s+\S+\s+)(\S+)(.*)$",
-        r"(pp\s+auth\s+username\s+\S+\s+)(\S+)(.*)$",
-        r"(l2tp\s+tunnel\s+auth\s+on\s+)(\S+)(.*)$",
+        rf"(pp\s+auth\s+myname\s+{_WORD}\s+)({_WORD})(.*)$",
+        rf"(pp\s+auth\s+username\s+{_WORD}\s+)({_WORD})(.*)$",
+        r"(l2tp\s+tunnel\s+auth\s+on\s+)(.+?)(\s*)$",
+        r"(ipsec\s+ike\s+eap\s+myname\s+\S+\s+\S+\s+)(.+?)(\s*)$",
+        r"(provider\s+auth\s+(?:name|\S+\s+name)\s+\S+\s+)(.+?)(\s*)$",
+        r"(snmp\s+host\s+\S+\s+)(.+?)(\s*)$",
+        r"(\s(?:rip\s+)?auth\s+key\s+(?:text|hex)\s+)(.+?)(\s*)$",
+        r"(\sauth\s+key\s+text\s+)(.+?)(\s*)$",
+        r"(mail\s+server\s+(?:smtp|pop)\s+\S+\s+.*?(?:smtp-auth|pop)\s+\S+\s+)(.+?)(\s*)$",
+        r"(\b(?:\S*(?:auth|key|password|secret|community))=)(\S+)(.*)$",
         r"(cloud\s+vpn\s+parameter\s+\S+\s+)(.+?)(\s*)$",
         r"(snmpv?\S*\s+(?:\S+\s+)*?(?:community\s+(?:read-only|read-write)|trap\s+community)\s+)(\S+)(.*)$",
         r"(snmpv3\s+usm\s+user\s+\S+\s+\S+\s+)(.+?)(\s*)$",
@@ -74,7 +84,17 @@ class Veil:
         """Return the text with every secret replaced by the mask."""
         for secret in sorted(self._known, key=len, reverse=True):
             text = self._known[secret].sub(MASK, text)
-        return "".join(_mask_line(line) for line in text.splitlines(keepends=True))
+        return "".join(_masked_lines(text.splitlines(keepends=True)))
+
+
+def _masked_lines(lines: Iterable[str]) -> Iterator[str]:
+    """Mask line by line; where a masked line filled the console's columns, the next one is its rest."""
+    goes_on = False
+    for line in lines:
+        body = line.rstrip("\r\n")
+        masked = MASK + line[len(body) :] if goes_on and body else _mask_line(line)
+        goes_on = masked != line and len(body) in _COLUMNS
+        yield masked
 
 
 def _mask_line(line: str) -> str:

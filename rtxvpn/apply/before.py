@@ -9,6 +9,7 @@ from rtxvpn.config.tree import read_config, render_config
 from rtxvpn.errors import ParseError, SiteError
 from rtxvpn.facts import Environment
 from rtxvpn.router import Router
+from rtxvpn.secrets import mask
 from rtxvpn.words import Msg, msg
 
 _MODEL = re.compile(r"^# (RTX\S+) Rev\.(\d+(?:\.\d+)+)", re.MULTILINE)
@@ -65,7 +66,7 @@ def require_complete(config: str, where: str) -> None:
     again = read_config(render_config(tree))
     if not tree.entries or wrong is not None or again.means() != tree.means():
         raise ParseError(
-            msg("the configuration that was read is not whole: {line!r}", line=(wrong or "")[:40]),
+            msg("the configuration that was read is not whole: {line!r}", line=mask(wrong or "")[:40]),
             source=where,
             advice=msg("nothing was sent and the backups are untouched; try again"),
         )

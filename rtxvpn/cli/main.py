@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
-from rtxvpn.cli import exits, streams
+from rtxvpn.cli import exits, streams, terminal
 from rtxvpn.cli.commands import build
 from rtxvpn.cli.parser import wanted_lang
 from rtxvpn.errors import RtxError, SettingsError, UsageError
@@ -18,6 +18,7 @@ from rtxvpn.words import Lang, msg, say
 def entry() -> None:
     """Run as a program."""
     streams.prepare()
+    terminal.hear_every_ending()
     code = main(sys.argv[1:])
     lost = streams.finish()
     if lost is not None:

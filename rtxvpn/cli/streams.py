@@ -10,23 +10,25 @@ from typing import Any, TextIO, cast
 
 
 class _Patient:
-    """A stream for people: where nobody can read it any more, the work goes on without it.
+    """A stream that bears some losses: where nobody reads it any more, the work goes on without it.
 
-    An apply whose progress cannot be shown must end as safely as any other, not where the pipe broke.
+    An apply whose progress cannot be shown must end as safely as any other, not where the pipe broke,
+    and a report that nobody wanted to the end keeps its exit code.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, borne: tuple[type[Exception], ...]) -> None:
         self._stream = stream
+        self._borne = borne
 
     def write(self, text: str) -> int:
         """Write, or lose, a text."""
-        with suppress(OSError, ValueError):
+        with suppress(*self._borne):
             self._stream.write(text)
         return len(text)
 
     def flush(self) -> None:
         """Flush what can be flushed."""
-        with suppress(OSError, ValueError):
+        with suppress(*self._borne):
             self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:
@@ -41,13 +43,14 @@ def prepare() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console of cp932 cannot show everything
             stream.reconfigure(errors="replace")
-    sys.stderr = cast(TextIO, _Patient(sys.stderr))
+    sys.stdout = cast(TextIO, _Patient(sys.stdout, (BrokenPipeError,)))
+    sys.stderr = cast(TextIO, _Patient(sys.stderr, (OSError, ValueError)))
 
 
 def finish() -> OSError | None:
     """Flush stdout; return why not all of it arrived, or None. A reader that has gone is no error."""
     try:
-        sys.stdout.flush()
+        getattr(sys.stdout, "_stream", sys.stdout).flush()
     except OSError as reason:
         with suppress(OSError, ValueError):  # or Python would try again at its end, and say so
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -40,6 +40,11 @@ def agree(question: Msg, lang: Lang) -> bool:
 def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
     """Return a password from the environment, the OS keyring, or a prompt; never from arguments."""
     given = os.environ.get(variable)
+    if given is not None and not given.isascii():
+        raise LoginRefused(
+            msg("{variable} holds characters that no RTX password has", variable=variable),
+            advice=msg("passwords of the router are ASCII (CR 4.5)"),
+        )
     if given is not None:
         return given
     kept = _from_keyring(keyring_name)
@@ -83,6 +88,22 @@ class StopFlag:
         self.set = True
 
 
+# what ends a program from outside: Ctrl-C, kill, a closed terminal, Ctrl-Break on Windows
+_ENDINGS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
+)
+
+
+def hear_every_ending() -> None:
+    """Let every ending from outside be an interrupt, so that the router is left as it was found.
+
+    A signal that is ignored (`nohup`) stays ignored.
+    """
+    for number in _ENDINGS:
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler)
+
+
 @contextmanager
 def one_interrupt(lang: Lang) -> Iterator[StopFlag]:
     """Turn the first Ctrl-C into a flag, so that the line on the wire is finished first."""
@@ -95,8 +116,12 @@ def one_interrupt(lang: Lang) -> Iterator[StopFlag]:
         )
         print(say(told, lang), file=sys.stderr)
 
-    before = signal.signal(signal.SIGINT, hear)
+    before = {number: signal.getsignal(number) for number in _ENDINGS}
+    for number, handler in before.items():
+        if handler is not signal.SIG_IGN:
+            signal.signal(number, hear)
     try:
         yield flag
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -68,7 +68,7 @@ def open_console(address: Address, timeout_s: float = 10.0) -> ConsoleWire:
     try:
         port = serial.serial_for_url(device, baudrate=address.baud, xonxoff=True, timeout=_SLICE_S, **limits)
     except (serial.SerialException, OSError, ValueError) as reason:
-        raise _cannot_open(address, reason) from reason
+        raise _cannot_open(address, device, reason) from reason
     return ConsoleWire(address.url, port)
 
 
@@ -79,9 +79,9 @@ def _held(name: str) -> TransportError:
     )
 
 
-def _cannot_open(address: Address, reason: Exception) -> TransportError:
+def _cannot_open(address: Address, device: str, reason: Exception) -> TransportError:
     number = getattr(reason, "errno", None)
-    words = os.strerror(number) if number else str(reason)
+    words = os.strerror(number) if number else str(reason).replace(device, address.url)
     if number == 13 or "Permission" in words or "Access is denied" in words:
         advice = msg("close Tera Term if it has the port; on Linux, join the group `dialout`")
     elif number == 16 or "busy" in words or "lock" in words:

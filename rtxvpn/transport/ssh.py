@@ -176,7 +176,7 @@ def _parameters(address: Address, password: str, options: SshOptions) -> dict[st
 def _unusable_config(options: SshOptions, reason: Exception) -> SettingsError:
     return SettingsError(
         msg("this SSH configuration cannot be used: {reason}", reason=str(reason)),
-        where=str(options.config_file),
+        where=str(options.config_file) if options.config_file else None,
         advice=msg("mend the file, or name the router by its address in the connect URL"),
     )
 

@@ -13,6 +13,7 @@ FORMS = (
     "ssh://user@host[:port], telnet://[user@]host[:port], serial:///dev/ttyUSB0?baud=9600[&user=admin], "
     "serial://COM3, socket://[user@]host:port or rfc2217://[user@]host:port"
 )
+_FASTEST = 4_000_000  # bits a second, more than any serial port has
 _PORTS = {"ssh": 22, "telnet": 23}
 
 
@@ -41,6 +42,8 @@ def read_url(url: str) -> Address:
             msg("the connect URL for {host} holds a password", host=parts.hostname or "?"),
             advice=msg("leave it out: the tool asks, or reads RTXVPN_PASSWORD or the OS keyring"),
         )
+    if parts.hostname and not _is_host(parts.hostname):
+        raise _wrong(url)
     if parts.scheme in _PORTS and parts.hostname:
         user = unquote(parts.username) if parts.username else None
         return Address(parts.scheme, url, host=parts.hostname, port=port or _PORTS[parts.scheme], user=user)
@@ -53,11 +56,20 @@ def read_url(url: str) -> Address:
     raise _wrong(url)
 
 
+def _is_host(name: str) -> bool:
+    """Tell whether a name can be looked up at all; empty and overlong labels cannot."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return True
+
+
 def _serial(url: str, device: str, query: str) -> Address:
     options = parse_qs(query)
     baud = options.pop("baud", ["9600"])[-1]
     user = options.pop("user", [None])[-1]
-    if not device or not baud.isdecimal() or int(baud) == 0 or options:
+    if not device or not baud.isdecimal() or not 0 < int(baud[:9]) <= _FASTEST or options:
         raise _wrong(url)
     return Address("serial", url, device=device, baud=int(baud), user=user)
 

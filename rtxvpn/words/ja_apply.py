@@ -79,6 +79,8 @@ TABLE |= {
 }
 
 TABLE |= {
+    "{variable} holds characters that no RTX password has": "{variable} に RTX のパスワードでは使えない文字が含まれています",
+    "passwords of the router are ASCII (CR 4.5)": "ルーターのパスワードは ASCII 文字です (CR 4.5)",
     "nobody is at a terminal to agree to the plan": "端末で計画に同意する人がいません",
     "look at `rtxvpn plan`, then run apply with --yes": "`rtxvpn plan` で確認してから、--yes を付けて実行してください",
 }
