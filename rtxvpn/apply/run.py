@@ -28,7 +28,8 @@ from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
-from rtxvpn.verify import look
+from rtxvpn.transport.base import Deadline
+from rtxvpn.verify import look, wait_healthy
 from rtxvpn.words import msg
 
 __all__ = ["Job", "Outcome", "Unhealthy", "apply"]
@@ -67,11 +68,15 @@ def _whole_config(connection: Connection) -> str:
 
 
 def _nothing_to_change(connection: Connection, job: Job, listener: Listener, past: Past | None) -> Outcome:
-    """Look at the VPN; what an apply before this one had left healthy and not saved is saved now."""
+    """Look at the VPN; what an apply before this one had left unsaved is saved now, if healthy."""
     listener.stage(msg("nothing to change; look at the VPN"))
-    report = look(connection.router, expected_of(job.site, job.download.connection), job.url)
-    unfinished = past is not None and past.outcome in (None, UNKNOWN)
-    if past is None or not (unfinished and connection.unsaved and is_healthy(report)):
+    expected = expected_of(job.site, job.download.connection)
+    left_unsaved = past is not None and not past.saved and past.outcome != NOT_APPLIED
+    if past is None or not (left_unsaved and connection.unsaved):
+        return Outcome(False, False, look(connection.router, expected, job.url), None, 0)
+    deadline = Deadline(job.wait_s, job.clock)
+    report = wait_healthy(connection.router, expected, job.url, deadline, listener.watching, listener.stopped)
+    if not is_healthy(report):
         return Outcome(False, False, report, None, 0)
     listener.stage(msg("put the console settings back, save, log out"))
     finish.save_and_prove(connection)
