@@ -9,7 +9,7 @@ from pathlib import Path
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits
 from rtxvpn.cli.online import opened
-from rtxvpn.cli.reports import Compared, print_report
+from rtxvpn.cli.reports import Compared, print_report, require_output
 from rtxvpn.closer import Closer
 from rtxvpn.health.measure import BGP_DROPS
 from rtxvpn.health.result import Report
@@ -24,6 +24,7 @@ from rtxvpn.verify import look, wait_healthy
 
 def verify(args: Namespace) -> int:
     """Look, judge and print the report; the exit code is its state."""
+    require_output(args)
     site = load_site(Path(args.site))
     download = read_download(site.aws.download)
     url = args.connect or site.router.connect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rtxvpn.cli.parser import Builder, Parser
 from rtxvpn.words import msg
 
-FORMATS = ("text", "json", "junit", "nagios", "prometheus", "markdown", "html")
+FORMATS = ("text", "json", "junit", "nagios", "prometheus", "markdown", "html", "xlsx")
 
 
 def closer(make: Builder, parser: Parser) -> None:
@@ -15,6 +15,12 @@ def closer(make: Builder, parser: Parser) -> None:
         "--full",
         action="store_true",
         told=msg("also the closer checks (docs/checks.md); costs more commands"),
+    )
+    make.add(
+        parser,
+        "--output",
+        metavar="FILE",
+        told=msg("write the report into this file, whole or not at all"),
     )
     make.add(parser, "--save", metavar="NAME", told=msg("keep the report under this name"))
     make.add(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from rtxvpn.errors import SettingsError, UsageError
 from rtxvpn.health.result import Report, State
+from rtxvpn.report.files import write_whole
 from rtxvpn.report.json import SCHEMA, report_json
 from rtxvpn.words import Msg, msg
 
@@ -39,19 +39,9 @@ def check_name(name: str) -> str:
 def save_report(folder: Path, name: str, report: Report) -> Path:
     """Keep a report under a name, whole or not at all; one of the same name is replaced."""
     path = folder / f"{check_name(name)}.json"
-    fresh = path.with_suffix(f".{os.getpid()}.part")
-    try:
+    with suppress(OSError):  # what is wrong with the folder, writing tells
         folder.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(json.dumps(report_json(report), ensure_ascii=False, indent=2), "utf-8", newline="\n")
-        fresh.replace(path)
-    except OSError as reason:
-        with suppress(OSError):
-            fresh.unlink(missing_ok=True)
-        raise SettingsError(
-            msg("cannot keep the report ({reason})", reason=reason.strerror or "?"),
-            where=str(path),
-            advice=msg("make room, or set RTXVPN_STATE_DIR to a folder that you may write into"),
-        ) from reason
+    write_whole(path, json.dumps(report_json(report), ensure_ascii=False, indent=2).encode())
     return path
 
 

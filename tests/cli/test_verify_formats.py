@@ -45,3 +45,20 @@ def test_a_comparison_with_nothing_is_refused(served: Served) -> None:
     assert ran.code == 65
     assert ran.out == ""
     assert "before" in ran.err or "--save NAME" in ran.err
+
+
+def test_a_report_goes_into_a_file_whole(served: Served) -> None:
+    path = served.office.folder / "vpn.prom"
+    ran = served.run("verify", "--format", "prometheus", "--output", str(path))
+    assert (ran.code, ran.out) == (0, "")
+    assert "rtxvpn_state{" in path.read_text("utf-8")
+    assert not list(served.office.folder.glob("*.part"))
+    nowhere = served.run("verify", "--output", str(served.office.folder / "no" / "such"))
+    assert nowhere.code == 65
+
+
+def test_a_workbook_needs_a_file(served: Served) -> None:
+    assert served.run("verify", "--format", "xlsx").code == 64
+    path = served.office.folder / "evidence.xlsx"
+    assert served.run("verify", "--format", "xlsx", "--output", str(path)).code == 0
+    assert path.read_bytes().startswith(b"PK")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from rtxvpn.health.measure import measures_of
 from rtxvpn.health.result import Measure, Report, Result, State
@@ -22,6 +24,7 @@ from rtxvpn.report.markdown import report_markdown
 from rtxvpn.report.nagios import report_nagios
 from rtxvpn.report.picture import tunnel_states
 from rtxvpn.report.prometheus import _HELP, report_prometheus
+from rtxvpn.report.xlsx import report_xlsx
 from rtxvpn.words import Msg, msg
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -109,6 +112,18 @@ def test_every_measure_has_its_help() -> None:
     told = {"bgp_dropped_total", "ipsec_sa_lifetime_seconds"}  # these two have names of their own
     told |= set(re.findall(r'Measure\("(\w+)"', source))
     assert told == set(_HELP)
+
+
+@given(report=REPORTS)
+def test_a_workbook_holds_a_row_a_check(report: Report) -> None:
+    book = load_workbook(io.BytesIO(report_xlsx(report, "en", [])))
+    checks, raw = book.worksheets
+    assert [row[2].value for row in checks.iter_rows(min_row=2)] == [
+        one.state.value for one in report.results
+    ]
+    lines = [line for one in report.results for line in one.evidence]
+    assert raw.max_row == max(len(lines), 1)
+    assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
 class _Balance(HTMLParser):
