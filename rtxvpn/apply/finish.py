@@ -36,7 +36,16 @@ def save(change: Change) -> None:
             advice=aftermath(change.armed, None),
         ) from trouble
     change.disarmed(schedule_only=True)
-    save_and_prove(connection)
+    try:
+        save_and_prove(connection)
+    except KeyboardInterrupt:
+        connection.hang_up()
+        raise OutcomeUnknown(
+            msg("stopped at once, while the router was saving"),
+            advice=msg(
+                "it is saved, or the router goes back by itself: run the same command again, it tells which"
+            ),
+        ) from None
     change.disarmed()
     change.journal.note("end", outcome=APPLIED, saved=True)
 
@@ -65,8 +74,15 @@ def save_and_prove(connection: Connection) -> None:
 def keep(change: Change) -> None:
     """Leave an unhealthy change in place, unsaved, because somebody wants it so."""
     remember(change)
-    take_off_schedule(change.router, change.armed)
-    confirm(change.router, change.armed)
+    try:
+        take_off_schedule(change.router, change.armed)
+        confirm(change.router, change.armed)
+    except (Refused, TransportError) as trouble:
+        change.link.connection.hang_up()
+        raise OutcomeUnknown(
+            msg("the change is in place, but the dead-man is still armed: {what}", what=trouble.what),
+            advice=aftermath(change.armed, None),
+        ) from trouble
     change.disarmed()
     change.journal.note("end", outcome=APPLIED, saved=False)
 
@@ -134,6 +150,20 @@ def lost(change: Change, trouble: TransportError) -> OutcomeUnknown:
             msg(
                 "nothing was saved: a restart of the router brings back what it had saved; `rtxvpn plan` shows "
                 "what is missing; the backup is {backup}",
+                backup=str(change.backup),
+            ),
+        ),
+    )
+
+
+def stopped_at_once(change: Change) -> OutcomeUnknown:
+    """Say what a second Ctrl-C leaves behind, and what the router will do by itself."""
+    return OutcomeUnknown(
+        msg("stopped at once: the router may hold a part of the change, saved or not"),
+        advice=aftermath(
+            change.armed,
+            msg(
+                "run the same command again: it tells what it finds; the backup is {backup}",
                 backup=str(change.backup),
             ),
         ),

@@ -57,13 +57,17 @@ class Job(Errand):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it ended: `applied` and `saved` tell what the router holds; `backup` is what it held before."""
+    """How it ended: `applied` and `saved` tell what the router holds; `backup` is what it held before.
+
+    `unsaved` tells that nothing was to be changed and the router's configuration is not saved.
+    """
 
     applied: bool
     saved: bool
     report: Report | None
     backup: Path | None
     changes: int
+    unsaved: bool = False
 
 
 @dataclass(slots=True)

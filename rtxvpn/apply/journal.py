@@ -27,7 +27,17 @@ class Journal:
     clock: Callable[[], float]
 
     def note(self, event: str, *, sync: bool = True, **facts: Any) -> None:
-        """Append one line, on disk when this returns (without `sync`: with the next line that is)."""
+        """Append one line, on disk when this returns (without `sync`: with the next line that is).
+
+        A disk that fails once the change has begun must not stop it half way: what is lost is the note.
+        """
+        try:
+            self._append(event, sync, facts)
+        except OSError:
+            if event == "begin":
+                raise
+
+    def _append(self, event: str, sync: bool, facts: dict[str, Any]) -> None:
         line = json.dumps({"event": event, "at": round(self.clock(), 3), **facts}, ensure_ascii=False)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:

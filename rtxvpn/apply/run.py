@@ -35,6 +35,9 @@ from rtxvpn.words import msg
 __all__ = ["Job", "Outcome", "Unhealthy", "apply"]
 
 
+_NOT_OURS = msg("the router holds changes that are not saved; the save takes all of them along")
+
+
 def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     """Do the plan on an open router. Raises Refused, RolledBack, OutcomeUnknown, ApplyError, SiteError."""
     listener.stage(msg("read what the router holds now"))
@@ -71,17 +74,28 @@ def _nothing_to_change(connection: Connection, job: Job, listener: Listener, pas
     """Look at the VPN; what an apply before this one had left unsaved is saved now, if healthy."""
     listener.stage(msg("nothing to change; look at the VPN"))
     expected = expected_of(job.site, job.download.connection)
-    left_unsaved = past is not None and not past.saved and past.outcome != NOT_APPLIED
-    if past is None or not (left_unsaved and connection.unsaved):
+    if not connection.unsaved:
         return Outcome(False, False, look(connection.router, expected, job.url), None, 0)
     deadline = Deadline(job.wait_s, job.clock)
     report = wait_healthy(connection.router, expected, job.url, deadline, listener.watching, listener.stopped)
-    if not is_healthy(report):
-        return Outcome(False, False, report, None, 0)
+    if not is_healthy(report) or not (_is_ours(connection, past) or listener.goes_on([_NOT_OURS])):
+        return Outcome(False, False, report, None, 0, unsaved=True)
     listener.stage(msg("put the console settings back, save, log out"))
     finish.save_and_prove(connection)
-    Journal(past.path, job.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
-    return Outcome(False, True, report, past.backup, 0)
+    if past is not None:
+        Journal(past.path, job.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
+    return Outcome(False, True, report, past.backup if past else None, 0)
+
+
+def _is_ours(connection: Connection, past: Past | None) -> bool:
+    """Tell whether the router holds just what an apply of ours left there unsaved, and nothing since."""
+    if past is None or past.saved or past.outcome == NOT_APPLIED or past.after is None:
+        return False
+    try:
+        left = read_config(past.after.read_text("utf-8"))
+    except OSError:
+        return False
+    return read_config(connection.router.running_config()).means() == left.means()
 
 
 def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tuple[int, ...]) -> bool:
@@ -114,7 +128,7 @@ def _journalled(change: Change, job: Job) -> Outcome:
     except KeyboardInterrupt:  # the second one: at once, without a logout that would stop the dead-man
         change.journal.note("end", outcome=UNKNOWN, saved=False, why="interrupted twice")
         change.link.connection.hang_up()
-        raise
+        raise finish.stopped_at_once(change) from None
 
 
 def _carry_through(change: Change, job: Job) -> Outcome:
@@ -145,16 +159,24 @@ def _change_and_judge(change: Change, job: Job) -> Report | None:
         change.listener.stage(msg("the VPN is not healthy: take back what was sent"))
         finish.undo(change, unhealthy.what)
         raise
-    except RtxError as trouble:
+    except Exception as fault:
+        # a full disk, a fault of ours: the router comes first
+        error = fault if isinstance(fault, RtxError) else _of_this_computer(fault)
         change.listener.stage(msg("take back what was sent"))
-        finish.undo(change, trouble.what)
-        if isinstance(trouble, Refused):
-            trouble.advice = msg("everything that was sent was taken back; the router is as it was")
+        finish.undo(change, error.what)
+        if isinstance(fault, Refused):
+            fault.advice = msg("everything that was sent was taken back; the router is as it was")
             raise
         raise RolledBack(
-            trouble.what, advice=msg("everything that was sent was taken back; the router is as it was")
-        ) from trouble
+            error.what, advice=msg("everything that was sent was taken back; the router is as it was")
+        ) from fault
     return report
+
+
+def _of_this_computer(fault: Exception) -> RtxError:
+    """Make an error of ours of a fault on this computer; its own text is left out, for it may hold a secret."""
+    reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else type(fault).__name__
+    return RtxError(msg("this computer failed in the middle: {reason}", reason=reason))
 
 
 def _armed(change: Change) -> bool:

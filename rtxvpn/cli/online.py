@@ -17,7 +17,7 @@ from rtxvpn.cli.readonly import read_only
 from rtxvpn.cli.reports import print_report
 from rtxvpn.cli.story import Story
 from rtxvpn.connect import Access, Connection, open_router
-from rtxvpn.errors import OutcomeUnknown, SettingsError, UsageError
+from rtxvpn.errors import SettingsError, UsageError
 from rtxvpn.paths import state_dir
 from rtxvpn.secrets import Veil
 from rtxvpn.site import load_site
@@ -105,23 +105,10 @@ def apply(args: Namespace) -> int:
         except run.Unhealthy as unhealthy:
             print_report(unhealthy.report, args)
             raise
-        except KeyboardInterrupt as twice:
-            if not story.sent:
-                raise
-            raise _stopped_at_once() from twice
     if outcome.report is not None:
         print_report(outcome.report, args)
     print(say(ending(outcome), args.lang), file=sys.stderr)
     return exits.STATES[outcome.report.state.value] if outcome.report else exits.CHANGES
-
-
-def _stopped_at_once() -> OutcomeUnknown:
-    return OutcomeUnknown(
-        msg("stopped at once: the router may hold a part of the change, which is not saved"),
-        advice=msg(
-            "`rtxvpn plan` shows what is missing; a restart of the router brings back what it had saved"
-        ),
-    )
 
 
 def ending(outcome: run.Outcome) -> Msg:
@@ -136,6 +123,8 @@ def ending(outcome: run.Outcome) -> Msg:
         return msg(
             "applied, NOT saved (the VPN is not healthy): type `save` on the router to keep it, restart it to go back"
         )
+    if outcome.unsaved:
+        return msg("nothing to change, but the router's configuration is NOT saved: a restart would lose it")
     if outcome.changes:
         return msg("not applied: nothing was sent to the router")
     return msg("nothing to change: the router already holds all of it")

@@ -51,8 +51,6 @@ TABLE = {
     "record an SSH host key that is not known yet": "未登録の SSH ホスト鍵を登録する",
     "write the session here, without secrets": "セッションの記録を秘密を伏せてここへ書く",
     "interrupted": "中断しました",
-    "stopped at once: the router may hold a part of the change, which is not saved": "直ちに止めました。ルーターに変更の一部が残っている可能性があります (保存はしていません)",
-    "`rtxvpn plan` shows what is missing; a restart of the router brings back what it had saved": "不足分は `rtxvpn plan` で確認できます。ルーターを再起動すれば保存済みの設定に戻ります",
     "this computer refused it: {reason}": "このコンピューターが拒否しました: {reason}",
     "check the rights and the room on the disk, where the output goes and RTXVPN_STATE_DIR": "権限とディスクの空き、出力先、RTXVPN_STATE_DIR を確認してください",
     "this is a fault of rtxvpn: {kind} in {place}": "rtxvpn の不具合です: {place} で {kind}",

@@ -1,6 +1,13 @@
 """Japanese for what keeps an apply safe: what is looked at before, the journal, the dead-man."""
 
 TABLE = {
+    "stopped at once, while the router was saving": "ルーターが保存している間に、直ちに停止しました",
+    "the router holds changes that are not saved; the save takes all of them along": "ルーターに保存されていない変更があります。保存すると、それらもすべて保存されます",
+    "this computer failed in the middle: {reason}": "作業の途中でこのコンピューターに障害が起きました: {reason}",
+    "the change is in place, but the dead-man is still armed: {what}": "変更は反映されていますが、自動復旧の予約を解除できませんでした: {what}",
+    "stopped at once: the router may hold a part of the change, saved or not": "直ちに停止しました。ルーターには変更の一部が残っている可能性があります (保存の有無も不明です)",
+    "run the same command again: it tells what it finds; the backup is {backup}": "同じコマンドをもう一度実行すると、状態を確認して知らせます。バックアップは {backup} です",
+    "nothing to change, but the router's configuration is NOT saved: a restart would lose it": "変更はありませんが、ルーターの設定は【保存されていません】。再起動すると失われます",
     "the configuration does not begin with the model and firmware of an RTX": "設定の先頭に RTX の機種名とファームウェアがありません",
     "nothing was sent; look at `rtxvpn show SITE show config`": "何も送っていません。`rtxvpn show SITE show config` を確認してください",
     "this router is a {model}; rtxvpn changes an RTX830 only": "このルーターは {model} です。rtxvpn が変更するのは RTX830 だけです",
