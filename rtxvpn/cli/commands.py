@@ -35,12 +35,18 @@ def _offline(make: Builder) -> None:
     make.add(
         plan,
         "--format",
-        choices=("text", "json", "commands"),
+        choices=("text", "json", "commands", "runbook"),
         default="text",
         told=msg("how to print the plan (text)"),
     )
     make.add(
         plan, "--show-secrets", action="store_true", told=msg("print the pre-shared keys (--format commands)")
+    )
+    make.add(
+        plan,
+        "--out",
+        metavar="FILE",
+        told=msg("keep the plan, keys included, in a file of your own (mode 0600)"),
     )
     _wire(make, plan)
     parse = make.command("parse", msg("turn captured router output into facts; needs no router"))

@@ -14,6 +14,8 @@ from rtxvpn.words import msg, say
 
 if TYPE_CHECKING:
     from rtxvpn.config.tree import Config
+    from rtxvpn.plan.model import Plan
+    from rtxvpn.site import Site
 
 
 def init(args: Namespace) -> int:
@@ -48,8 +50,13 @@ def plan(args: Namespace) -> int:
         )
     site = load_site(Path(args.site))
     download = read_download(site.aws.download)
-    made = make_plan(site, download, _running(args, site.router.connect))
-    _print_plan(made, args)
+    running = _running(args, site.router.connect)
+    made = make_plan(site, download, running)
+    if args.out and not made.has_errors:
+        from rtxvpn.plan.keep import keep_plan
+
+        keep_plan(made, running, Path(args.out))
+    _print_plan(made, site, args)
     if made.has_errors:
         return exits.BAD_INPUT
     return exits.CHANGES if made.commands else exits.OK
@@ -81,19 +88,22 @@ def _configuration(path: Path) -> str:
     return decode(data)
 
 
-def _print_plan(made: object, args: Namespace) -> None:
+def _print_plan(made: Plan, site: Site, args: Namespace) -> None:
     from rtxvpn.plan.formats import plan_commands, plan_json
-    from rtxvpn.plan.model import Plan
+    from rtxvpn.plan.runbook import plan_runbook
     from rtxvpn.plan.text import plan_text
 
-    assert isinstance(made, Plan)
     if args.format == "json":
         print(json.dumps(plan_json(made), ensure_ascii=False, indent=2))
-    elif args.format == "commands":
+    elif args.format in ("commands", "runbook"):
         for finding in (one for one in made.findings if one.severity == "error"):
             told = msg("{name}: {summary}", name=finding.name, summary=finding.summary)
             print(say(told, args.lang), file=sys.stderr)
-        if not made.has_errors:
+        if made.has_errors:
+            return
+        if args.format == "runbook":
+            print(plan_runbook(made, site, args.lang), end="")
+        else:
             print("".join(f"{line}\n" for line in plan_commands(made, args.show_secrets)), end="")
     else:
         print(plan_text(made, args.lang, terminal.columns()))

@@ -1,0 +1,123 @@
+"""Japanese for the procedure document, and for plans that are kept."""
+
+TABLE: dict[str, str] = {
+    # runbook.py
+    "BGP": "BGP",
+    "Routes": "経路",
+    "Addresses": "アドレス",
+    "DHCP": "DHCP",
+    "NAT and filters": "NAT とフィルター",
+    "The router": "ルーター全体",
+    "Procedure: {vpn} on the router of {site}": "作業手順書: {vpn} ({site} のルーター)",
+    "There is nothing to change: the router is what the site file says.": (
+        "変更はありません。ルーターはサイトファイルのとおりです。"
+    ),
+    "Written by": "作成",
+    "Approved by": "承認",
+    "Carried out by": "実施",
+    "Role": "役割",
+    "Name": "名前",
+    "Date and time": "日時",
+    "Purpose": "目的",
+    "Risks and remarks": "リスクと注意",
+    "Prerequisites": "前提条件",
+    "Commands by step": "作業手順",
+    "Checks": "確認",
+    "Go or no-go": "続行と中止の判断",
+    "Roll-back": "切り戻し",
+    "the networks that BGP brings": "BGP で届くネットワーク",
+    "An AWS Site-to-Site VPN from this router to {peers}, for {networks}, over two tunnels.": (
+        "このルーターから {peers} への AWS Site-to-Site VPN を 2 本のトンネルで設定する。対象: {networks}"
+    ),
+    "factory state": "工場出荷状態",
+    "its present configuration": "現在の設定",
+    "{count} commands lead there from {against}.": "{against}から {count} コマンドで到達する。",
+    "Severity": "重大度",
+    "What": "内容",
+    "What to do": "対応",
+    "The serial console is within reach: 9600 baud, 8N1. It works when the network does not.": (
+        "シリアルコンソール (9600 baud、8N1) を使える。ネットワークが切れても操作できる。"
+    ),
+    "The login and administrator passwords are known to who carries this out.": (
+        "実施者がログインパスワードと管理者パスワードを知っている。"
+    ),
+    "The running configuration is kept: `show config`, its whole output in a file.": (
+        "現在の設定 (`show config` の全出力) をファイルに保存した。"
+    ),
+    "Nobody else works on the router, and it has no unsaved changes.": (
+        "ほかに作業中の人がおらず、未保存の変更がない。"
+    ),
+    "`rtxvpn plan` was run again just before, and its commands are those below.": (
+        "直前に `rtxvpn plan` を再実行し、コマンドが下記と同じである。"
+    ),
+    "The download is at hand: each ******** stands for a key that is only there.": (
+        "ダウンロードした設定ファイルが手元にある (******** は鍵で、そのファイルにだけ書かれている)。"
+    ),
+    "In AWS the VPN connection is available, and the route tables let the VPC answer.": (
+        "AWS で VPN 接続が利用可能であり、ルートテーブルに戻りの経路がある。"
+    ),
+    "Log in, type `administrator` and its password; the prompt ends in `#`. "
+    "After each command only the prompt may come back. Any other answer: stop, go to the roll-back.": (
+        "ログインし、`administrator` とパスワードを入力する (プロンプトが `#` で終わる)。"
+        "各コマンドの後にはプロンプトだけが返る。ほかの応答があれば中止し、切り戻しに進む。"
+    ),
+    "Step {n}: {title}": "手順 {n}: {title}",
+    "No.": "番号",
+    "Command": "コマンド",
+    "Expected answer": "期待する応答",
+    "Taken back by": "元に戻すコマンド",
+    "Done": "済",
+    "Healthy when": "正常の条件",
+    "Before the first command": "最初のコマンドの前",
+    "all prerequisites are ticked, no finding is an error": "前提条件をすべて満たし、エラーの指摘がない",
+    "do not begin": "開始しない",
+    "After each command": "各コマンドの後",
+    "only the prompt came back": "プロンプトだけが返った",
+    "roll back": "切り戻す",
+    "{seconds} seconds after the last command": "最後のコマンドから {seconds} 秒後",
+    "all checks are as expected; one tunnel still down is a warning to be decided on": (
+        "確認がすべて正常 (トンネル 1 本だけの停止は警告とし、判断する)"
+    ),
+    "roll back; do not save": "切り戻す (保存しない)",
+    "When all is well": "すべて正常なとき",
+    "type `save`; it answers with nothing but the prompt": "`save` を実行し、プロンプトだけが返る",
+    "—": "—",
+    "When": "時点",
+    "Go if": "続行の条件",
+    "Otherwise": "満たさないとき",
+    "As `administrator`, from the first line to the last; before `save` a restart does the same.": (
+        "`administrator` で上から順に実行する (`save` の前なら再起動でも元に戻る)。"
+    ),
+    "Then compare `show config` with the file kept before, and `save` only if it was saved already.": (
+        "その後 `show config` を作業前のファイルと比べる。すでに保存していた場合だけ `save` を実行する。"
+    ),
+    # checks.py
+    "an ISAKMP or IKE SA, and tunnel SAs of both directions, with {peer}": (
+        "{peer} との ISAKMP (IKE) SA と、両方向の tunnel SA がある"
+    ),
+    "the tunnel is connected": "トンネルが接続されている",
+    "BGP state Established with AS {number}; Active is not up": (
+        "AS {number} との BGP state が Established (Active は未接続)"
+    ),
+    "5 packets received": "5 パケットを受信",
+    "{networks} by {tunnels}": "{networks} が {tunnels} を向いている",
+    "the VPC's networks by {tunnels}, kind BGP": "VPC のネットワークが {tunnels} を向き、種別が BGP",
+    "the default route by {gateway}": "デフォルト経路が {gateway} を向いている",
+    # keep.py
+    "make the plan again: `rtxvpn plan SITE --out FILE`": (
+        "計画を作り直してください: `rtxvpn plan SITE --out FILE`"
+    ),
+    "the plan cannot be kept: {reason}": "計画を保存できません: {reason}",
+    "the kept plan cannot be read: {reason}": "保存した計画を読めません: {reason}",
+    "this is no kept plan": "保存した計画ではありません",
+    "the router has changed since the plan was kept; nothing was sent": (
+        "計画の保存後にルーターの設定が変わっています。何も送信していません"
+    ),
+    "the site file or the download has changed since the plan was kept; nothing was sent": (
+        "計画の保存後にサイトファイルかダウンロードが変わっています。何も送信していません"
+    ),
+    # cli
+    "keep the plan, keys included, in a file of your own (mode 0600)": (
+        "計画を鍵ごとファイルに保存 (本人だけが読める 0600)"
+    ),
+}
