@@ -122,7 +122,9 @@ def _online(make: Builder) -> None:
         told=msg("look again until healthy (0)"),
     )
     health_options.closer(make, verify)
+    health_options.keeping(make, verify)
     _wire(make, verify)
+    health_options.history(make)
     show = make.command("show", msg("run a command that only looks, and print what the router said"))
     _site(make, show)
     make.add(show, "words", nargs="+", metavar="COMMAND", told=msg("for example: show ip route"))

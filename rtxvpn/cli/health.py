@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from argparse import Namespace
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits
+from rtxvpn.cli.history import keep
 from rtxvpn.cli.online import opened
 from rtxvpn.cli.reports import Compared, print_report, require_output
 from rtxvpn.closer import Closer
+from rtxvpn.errors import TransportError
 from rtxvpn.health.measure import BGP_DROPS
 from rtxvpn.health.result import Report
 from rtxvpn.model import CLOSER_CHECKS
@@ -34,7 +37,7 @@ def verify(args: Namespace) -> int:
     if args.save:
         check_name(args.save)  # told before the router is opened
     closer = Closer(checks | ({"bgp.flaps"} if before else set()), download, drops_of(before))
-    report = _looked(args, site, closer, url)
+    report = _kept(args, site, closer, url) if args.record else _looked(args, site, closer, url)
     if args.save:
         save_report(kept, args.save, report)
     compared = Compared(args.compare, _changes(before, report)) if before else None
@@ -54,6 +57,17 @@ def drops_of(before: Saved | None) -> dict[int, int]:
         for (name, subject), value in (before.measures if before else {}).items()
         if name == BGP_DROPS and subject.removeprefix("tunnel ").isdecimal()
     }
+
+
+def _kept(args: Namespace, site: Site, closer: Closer, url: str) -> Report:
+    """Look and keep what was found in the history; a router that cannot be reached is UNKNOWN there."""
+    try:
+        report = _looked(args, site, closer, url)
+    except TransportError:
+        keep(Report(url, datetime.now().astimezone(), ()), args)
+        raise
+    keep(report, args)
+    return report
 
 
 def _looked(args: Namespace, site: Site, closer: Closer, url: str) -> Report:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from rtxvpn.cli.parser import Builder, Parser
 from rtxvpn.words import msg
 
@@ -29,3 +31,62 @@ def closer(make: Builder, parser: Parser) -> None:
         metavar="NAME",
         told=msg("tell what is worse, better, new or gone since the report of this name"),
     )
+
+
+def keeping(make: Builder, parser: Parser) -> None:
+    """Add what keeps a verification in the history."""
+    make.add(
+        parser,
+        "--record",
+        action="store_true",
+        told=msg("keep the result in the history (`rtxvpn history`)"),
+    )
+    make.add(
+        parser,
+        "--every",
+        type=_interval,
+        metavar="SECONDS",
+        told=msg("how often this is run, so that a missed run is told (with --record)"),
+    )
+    make.add(
+        parser,
+        "--on-change",
+        metavar="COMMAND",
+        told=msg("run this when the state is not as it was (with --record)"),
+    )
+
+
+def history(make: Builder) -> None:
+    """Add the command `history`."""
+    parser = make.command("history", msg("show how the state of the VPN has changed over time"))
+    make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
+    make.add(
+        parser,
+        "--days",
+        type=_days,
+        default=30,
+        metavar="DAYS",
+        told=msg("how far back (30)"),
+    )
+    make.add(
+        parser,
+        "--format",
+        choices=("text", "json", "html"),
+        default="text",
+        told=msg("how to print the history (text)"),
+    )
+    make.add(parser, "--connect", metavar="URL", told=msg("the router, instead of the site file's"))
+
+
+def _interval(text: str) -> int:
+    value = int(text)
+    if not 10 <= value <= 7 * 86400:
+        raise argparse.ArgumentTypeError("10..604800")
+    return value
+
+
+def _days(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 400:
+        raise argparse.ArgumentTypeError("1..400")
+    return value

@@ -83,6 +83,10 @@ def _run(args: Namespace) -> int:
         from rtxvpn.cli import offline
 
         return {"init": offline.init, "plan": offline.plan}[args.command](args)
+    if args.command == "history":
+        from rtxvpn.cli import history
+
+        return history.history(args)
     if args.command == "verify":
         from rtxvpn.cli import health
 
