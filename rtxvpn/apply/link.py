@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from ipaddress import IPv4Interface
+from socket import gethostbyname
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -45,7 +46,11 @@ class Link:
     @property
     def host(self) -> str:
         """The address that we come in at; empty on a serial line."""
-        return read_url(self.url).host
+        name = read_url(self.url).host
+        try:
+            return gethostbyname(name) if name else name
+        except OSError:
+            return name  # a name of ~/.ssh/config alone: what it stands for is not known here
 
     def cuts(self, lines: Sequence[str]) -> list[str]:
         """Return the lines that change the very address that this link comes in at."""
