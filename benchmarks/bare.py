@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import paramiko
 import serial
@@ -84,14 +85,26 @@ class _Ssh:
         return self._channel.recv(65536)
 
 
+def _at_once(sock: Any, **options: Any) -> paramiko.Transport:
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return paramiko.Transport(sock, **options)
+
+
 @contextmanager
-def over_ssh(place: Place, known_hosts: Path) -> Iterator[Loop]:
-    """Log in over SSH, as far as the first prompt."""
+def over_ssh(place: Place, known_hosts: Path, *, at_once: bool = False) -> Iterator[Loop]:
+    """Log in over SSH, as far as the first prompt; `at_once` turns Nagle's algorithm off, as we do."""
     with paramiko.SSHClient() as client:
         client.load_system_host_keys()  # so does whoever checks them
         client.load_host_keys(str(known_hosts))
         client.connect(
-            "127.0.0.1", place.ssh_port, USER, LOGIN, look_for_keys=False, allow_agent=False, timeout=20
+            "127.0.0.1",
+            place.ssh_port,
+            USER,
+            LOGIN,
+            look_for_keys=False,
+            allow_agent=False,
+            timeout=20,
+            transport_factory=_at_once if at_once else None,
         )
         channel = client.invoke_shell(term="vt100", width=200, height=24)
         channel.settimeout(20)

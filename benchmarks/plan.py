@@ -18,7 +18,7 @@ from ttp import ttp
 
 from rtxvpn.aws.download import Download, read_download
 from rtxvpn.config.identity import identity
-from rtxvpn.config.tree import read_config
+from rtxvpn.config.tree import Config, read_config
 from rtxvpn.config.words import normal_line
 from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
@@ -76,11 +76,16 @@ def ttp_alone(text: str) -> int:
     return len(parser.result(structure="flat_list")[0]["lines"])
 
 
-def cold_plan(site: Site, download: Download, text: str) -> None:
-    """Read and plan as a fresh process does: nothing is remembered of the last time."""
+def cold_read(text: str) -> Config:
+    """Read as a fresh process does: nothing is remembered of the last time."""
     identity.cache_clear()
     normal_line.cache_clear()
-    make_plan(site, download, read_config(text))
+    return read_config(text)
+
+
+def cold_plan(site: Site, download: Download, text: str) -> None:
+    """Read and plan as a fresh process does."""
+    make_plan(site, download, cold_read(text))
 
 
 def measured(text: str, rounds: int) -> dict[str, float]:
@@ -88,7 +93,7 @@ def measured(text: str, rounds: int) -> dict[str, float]:
     site = load_site(shipped("fixtures", "sites", "demo.yaml"))
     download = read_download(site.aws.download)
     ways: dict[str, Callable[[], object]] = {
-        "read": lambda: read_config(text),
+        "read": lambda: cold_read(text),
         "plan": lambda: cold_plan(site, download, text),
         "ttp": lambda: ttp_alone(text),
     }

@@ -27,6 +27,7 @@ from rtxvpn.plan.make import make_plan
 
 COMMANDS = ("show ip route", "show ipsec sa", "show status bgp neighbor")
 CONNECT, PUSH, SHOWS = "log in, set the console", "push 58 lines", "3 show commands"
+AT_ONCE = "the same, loop without Nagle"
 FACTS = "3 show commands, as facts"
 BOUNDS = {CONNECT: 1.5, PUSH: 1.3, SHOWS: 1.3}  # times the bare loop
 SERIAL_BOUND = 1.1  # times the wire's floor
@@ -69,6 +70,17 @@ def by_hand(place: Place, folder: Path, push: Sequence[str]) -> Timed:
             loop.say(line)
         yield PUSH, watch.lap()
         loop.say("tunnel select none")
+        loop.give_console_back()
+        loop.leave()
+
+
+def by_hand_at_once(place: Place, folder: Path, push: Sequence[str]) -> Timed:
+    """Log in with the bare loop, but with Nagle's algorithm off."""
+    watch = Watch()
+    with bare.over_ssh(place, folder / "known_hosts", at_once=True) as loop:
+        loop.become_administrator()
+        loop.set_console()
+        yield AT_ONCE, watch.lap()
         loop.give_console_back()
         loop.leave()
 
@@ -125,7 +137,12 @@ def by_netmiko(place: Place, folder: Path, push: Sequence[str]) -> Timed:
 
 
 Way = Callable[[Place, Path, Sequence[str]], Timed]
-WAYS: dict[str, Way] = {"bare": by_hand, "rtxvpn": by_rtxvpn, "netmiko": by_netmiko}
+WAYS: dict[str, Way] = {
+    "bare": by_hand,
+    "at once": by_hand_at_once,
+    "rtxvpn": by_rtxvpn,
+    "netmiko": by_netmiko,
+}
 
 
 def settle(place: Place, folder: Path) -> None:
@@ -162,7 +179,10 @@ def over_ssh(delay_s: float, rounds: int) -> Iterator[Row]:
         # pushing takes the VPN down for a while, so what looks is measured before what pushes
         looks = measured(place, folder, rounds, ())
         pushes = measured(place, folder, rounds, lines())
-    for what in (CONNECT, PUSH, SHOWS, FACTS):
+    mine, theirs = looks[CONNECT, "rtxvpn"], looks[CONNECT, "netmiko"]
+    yield judged(CONNECT, wire, looks[CONNECT, "bare"], mine, theirs)
+    yield judged(AT_ONCE, wire, looks[AT_ONCE, "at once"], mine, theirs)
+    for what in (PUSH, SHOWS, FACTS):
         found = pushes if what == PUSH else looks
         bare_s = found[SHOWS if what == FACTS else what, "bare"]
         yield judged(what, wire, bare_s, found[what, "rtxvpn"], found.get((what, "netmiko"), []))

@@ -35,6 +35,10 @@ class Delay:
         if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        with contextlib.suppress(asyncio.CancelledError):  # the simulation ends, maybe while this one does
+            await self._join(near_in, near_out)
+
+    async def _join(self, near_in: asyncio.StreamReader, near_out: asyncio.StreamWriter) -> None:
         try:
             far_in, far_out = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
@@ -45,14 +49,13 @@ class Delay:
         try:
             # whichever end goes first, what is still on its way to the client arrives
             await asyncio.wait({there, back}, return_when=asyncio.FIRST_COMPLETED)
-        except asyncio.CancelledError:
-            pass  # the simulation ends
         finally:
             for one in (there, back):
                 one.cancel()
-            await asyncio.gather(there, back, return_exceptions=True)
             for writer in (near_out, far_out):
                 writer.close()
+            await asyncio.gather(there, back, return_exceptions=True)
+            for writer in (near_out, far_out):
                 with contextlib.suppress(OSError):
                     await writer.wait_closed()
 
