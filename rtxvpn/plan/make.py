@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rtxvpn.aws.compare import differences
@@ -16,11 +15,10 @@ from rtxvpn.plan.adapt import Adapted, adapted
 from rtxvpn.plan.intent import Wanted, download_lines, is_setting, site_lines
 from rtxvpn.plan.model import Origin, Plan, PlannedCommand
 from rtxvpn.plan.names import require_known_findings
+from rtxvpn.plan.order import safe_order
 from rtxvpn.plan.rules import site_findings
 from rtxvpn.plan.situation import Situation, line_mtu
 from rtxvpn.site import Site
-
-_INTERFACE_ADDRESS = re.compile(r"ip (?:lan|wan|bridge|vlan)\S* address ")
 
 
 def make_plan(site: Site, download: Download, running: Config | None = None) -> Plan:
@@ -60,23 +58,16 @@ def procedure(before: Config, wanted: Sequence[Wanted]) -> list[PlannedCommand]:
 
 
 def smallest(running: Config, wanted: Sequence[Wanted]) -> list[PlannedCommand]:
-    """Return the fewest commands that make every wanted line hold.
+    """Return the fewest commands that make every wanted line hold, in an order that is safe on a live router.
 
-    The addresses of the interfaces come last, for one of them may carry the session that types this;
-    BGP is refreshed before, and only when a line of it changes.
+    BGP is refreshed once, and only when a line of it changes; a tunnel is off while its keys change.
     """
     settings = [(entry, origin) for entry, origin in wanted if is_setting(entry)]
     origins: dict[str, Origin] = {entry.text: origin for entry, origin in wanted}
     changes = additions(running, [entry for entry, _ in settings])
-    addresses = [change for change in changes if _INTERFACE_ADDRESS.match(change.command)]
-    others = [change for change in changes if change not in addresses]
-    refresh = [Change(None, BGP_REFRESH, ())] if needs_refresh(c.command for c in others) else []
-    return _typed_commands([*others, *refresh, *_lan_last(addresses)], origins)
-
-
-def _lan_last(addresses: Sequence[Change]) -> list[Change]:
-    """Order addresses so that the LAN's, where the administrator most likely sits, is the very last."""
-    return sorted(addresses, key=lambda change: change.command.startswith("ip lan1 "))
+    if needs_refresh(change.command for change in changes):
+        changes = (*changes, Change(None, BGP_REFRESH, ()))
+    return _typed_commands(safe_order(running, changes), origins)
 
 
 def _typed_commands(changes: Sequence[Change], origins: dict[str, Origin]) -> list[PlannedCommand]:

@@ -52,6 +52,7 @@ FINDINGS: frozenset[str] = frozenset(
         "proposal-unsupported",
         "static-hides-bgp",
         "tunnel-filtered",
+        "tunnel-restarts",
         "tunnels-differ",
         "wan-address-changes",
         "wan-filtered",

@@ -138,6 +138,19 @@ def changed_filters(situation: Situation) -> Iterator[Finding]:
             )
 
 
+def restarts(situation: Situation) -> Iterator[Finding]:
+    """Find tunnels that work and are off for a moment while what both ends agree on changes."""
+    for command in situation.commands:
+        if command.command.startswith("no tunnel enable "):
+            number = command.command.rpartition(" ")[2]
+            yield Finding(
+                "tunnel-restarts",
+                "warning",
+                msg("tunnel {n} is switched off while its keys or proposals change", n=number),
+                msg("The other tunnel carries the traffic meanwhile, if it is up; choose a quiet time."),
+            )
+
+
 def key_file(situation: Situation) -> Iterator[Finding]:
     """Find a download that was left where browsers put it: it holds both keys (aws-vpn 1.4 #14)."""
     path = situation.site.aws.download
@@ -157,5 +170,6 @@ ROUTER_RULES = (
     nat_without_way,
     tunnel_filters,
     changed_filters,
+    restarts,
     key_file,
 )

@@ -74,4 +74,10 @@ TABLE: dict[str, str] = {
     "What the old descriptor let in is shut out; name its number in `wan: nat:` to keep it.": (
         "元のディスクリプターで通していた通信は通らなくなります。元の番号を `wan: nat:` に書けば維持されます。"
     ),
+    "tunnel {n} is switched off while its keys or proposals change": (
+        "鍵や方式を変える間、トンネル {n} を止めます"
+    ),
+    "The other tunnel carries the traffic meanwhile, if it is up; choose a quiet time.": (
+        "その間の通信はもう一方のトンネルが (つながっていれば) 運びます。通信の少ない時間に行ってください。"
+    ),
 }

@@ -100,16 +100,23 @@ def test_the_undo_of_the_procedure_is_factory_state():
     assert typed_into(APPLIED, undo_commands(plan)).means() == FACTORY.means()
 
 
-def test_one_changed_key_is_one_command_in_its_tunnel():
+def test_a_changed_key_is_typed_while_its_tunnel_is_off():
     key = Entry("tunnel 2", "ipsec ike pre-shared-key 2 text Another.Key1")
     plan = make_plan(SITE, DOWNLOAD, APPLIED.overlaid([key]))
-    texts = full(plan)
-    assert texts[0] == "tunnel select 2"
-    assert texts[-1] == "tunnel select none"
-    assert [c.command for c in plan.commands if c.origin == "download" and c.undo] == [
-        "ipsec ike pre-shared-key 2 text dEmo_Hb3nW6pC5.sample2Ju9XeS1"
+    assert full(plan) == [
+        "tunnel select 2",
+        "no tunnel enable 2",
+        "ipsec ike pre-shared-key 2 text dEmo_Hb3nW6pC5.sample2Ju9XeS1",
+        "tunnel enable 2",
+        "tunnel select none",
     ]
-    assert undo_commands(plan)[1:-1] == [key.text]
+    assert undo_commands(plan) == [
+        "tunnel select 2",
+        "no tunnel enable 2",
+        key.text,
+        "tunnel enable 2",
+        "tunnel select none",
+    ]
 
 
 def test_a_changed_bgp_line_brings_one_refresh():

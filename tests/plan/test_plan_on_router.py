@@ -87,3 +87,19 @@ def test_the_router_takes_every_line(
     console = {line for line in desk.running() if line.startswith("console ")}
     left = read_config([line for line in desk.running() if line not in console])
     assert left.means() == before.means()
+
+
+def test_a_key_changes_on_a_router_that_works(lab: Lab) -> None:
+    download = read_download(shipped("fixtures", "downloads", "demo.txt"))
+    desk = lab()
+    router = administrator(desk)
+    router.configure(plan_commands(make_plan(PLAIN, download), show_secrets=True))
+    done = desk.running()
+    router.configure(["tunnel select 2", "ipsec ike pre-shared-key 2 text Old.Key22", "tunnel select none"])
+    before = desk.running()
+    plan = make_plan(PLAIN, download, read_config(before))
+    assert [command.command for command in plan.commands][1] == "no tunnel enable 2"
+    router.configure(plan_commands(plan, show_secrets=True))
+    assert read_config(desk.running()).means() == read_config(done).means()
+    router.configure(undo_commands(plan))
+    assert read_config(desk.running()).means() == read_config(before).means()
