@@ -124,6 +124,7 @@ def _online(make: Builder) -> None:
     health_options.closer(make, verify)
     health_options.keeping(make, verify)
     _wire(make, verify)
+    health_options.schedule(make)
     health_options.history(make)
     show = make.command("show", msg("run a command that only looks, and print what the router said"))
     _site(make, show)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits
+from rtxvpn.cli.env_file import take_passwords
 from rtxvpn.cli.history import keep
 from rtxvpn.cli.online import opened
 from rtxvpn.cli.reports import Compared, print_report, require_output
@@ -28,6 +29,8 @@ from rtxvpn.verify import look, wait_healthy
 def verify(args: Namespace) -> int:
     """Look, judge and print the report; the exit code is its state."""
     require_output(args)
+    if args.env_file:
+        take_passwords(args.env_file)
     site = load_site(Path(args.site))
     download = read_download(site.aws.download)
     url = args.connect or site.router.connect

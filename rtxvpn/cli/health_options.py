@@ -54,6 +54,47 @@ def keeping(make: Builder, parser: Parser) -> None:
         metavar="COMMAND",
         told=msg("run this when the state is not as it was (with --record)"),
     )
+    _passwords(make, parser)
+
+
+def _passwords(make: Builder, parser: Parser) -> None:
+    make.add(
+        parser,
+        "--env-file",
+        metavar="FILE",
+        told=msg("take both passwords from this file of mode 0600 (NAME=VALUE)"),
+    )
+
+
+def schedule(make: Builder) -> None:
+    """Add the command `schedule`."""
+    parser = make.command("schedule", msg("let this computer verify by itself; shows how, or installs it"))
+    make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
+    when = parser.add_mutually_exclusive_group()
+    make.add(when, "--every", type=_interval, default=300, metavar="SECONDS", told=msg("how often (300)"))
+    make.add(
+        when,
+        "--after-change",
+        action="store_true",
+        told=msg("four times: 1, 5 and 30 minutes and a day from now"),
+    )
+    make.add(
+        parser,
+        "--on",
+        choices=("systemd", "cron", "launchd", "windows"),
+        told=msg("which scheduler (this computer's)"),
+    )
+    does = parser.add_mutually_exclusive_group()
+    make.add(does, "--install", action="store_true", told=msg("do it, in place of showing it"))
+    make.add(does, "--remove", action="store_true", told=msg("take it away again"))
+    make.add(does, "--list", action="store_true", told=msg("tell whether it is installed"))
+    make.add(
+        parser,
+        "--on-change",
+        metavar="COMMAND",
+        told=msg("run this when the state is not as it was"),
+    )
+    _passwords(make, parser)
 
 
 def history(make: Builder) -> None:

@@ -83,6 +83,10 @@ def _run(args: Namespace) -> int:
         from rtxvpn.cli import offline
 
         return {"init": offline.init, "plan": offline.plan}[args.command](args)
+    if args.command == "schedule":
+        from rtxvpn.cli import schedule
+
+        return schedule.schedule(args)
     if args.command == "history":
         from rtxvpn.cli import history
 

@@ -91,8 +91,8 @@ class Builder:
         self._general(parser)
         return parser
 
-    def add(self, parser: Parser, *names: str, told: Msg, **options: Any) -> None:
-        """Add one argument."""
+    def add(self, parser: argparse._ActionsContainer, *names: str, told: Msg, **options: Any) -> None:
+        """Add one argument, to a command or to a group of it."""
         if isinstance(options.get("metavar"), Msg):
             options["metavar"] = self._say(options["metavar"])
         parser.add_argument(*names, help=self._say(told), **options)
