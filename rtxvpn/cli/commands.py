@@ -20,10 +20,19 @@ def build(lang: Lang) -> Parser:
 
 
 def _offline(make: Builder) -> None:
+    _init(make)
+    _plan(make)
+    _parse(make)
+
+
+def _init(make: Builder) -> None:
     init = make.command("init", msg("write a commented site file (asks on a terminal)"))
     make.add(
         init, "site", nargs="?", default="site.yaml", metavar="SITE", told=msg("file to write (site.yaml)")
     )
+
+
+def _plan(make: Builder) -> None:
     plan = make.command("plan", msg("show what would be changed, in which order; changes nothing"))
     _site(make, plan)
     make.add(
@@ -49,6 +58,9 @@ def _offline(make: Builder) -> None:
         told=msg("keep the plan, keys included, in a file of your own (mode 0600)"),
     )
     _wire(make, plan)
+
+
+def _parse(make: Builder) -> None:
     parse = make.command("parse", msg("turn captured router output into facts; needs no router"))
     make.add(
         parse, "files", nargs="*", metavar="FILE", told=msg("terminal logs or outputs; - or none is stdin")
@@ -76,6 +88,13 @@ def _offline(make: Builder) -> None:
 
 
 def _online(make: Builder) -> None:
+    _apply(make)
+    _rollback(make)
+    _verify(make)
+    _show(make)
+
+
+def _apply(make: Builder) -> None:
     apply = make.command("apply", msg("make the router what the site file says; save only when healthy"))
     _site(make, apply)
     make.add(apply, "--yes", action="store_true", told=msg("do not ask before changing the router"))
@@ -94,6 +113,9 @@ def _online(make: Builder) -> None:
         told=msg("how long the VPN may take (site file, 120)"),
     )
     _wire(make, apply)
+
+
+def _rollback(make: Builder) -> None:
     rollback = make.command("rollback", msg("bring the router back to before the last apply, by its journal"))
     _site(make, rollback)
     make.add(rollback, "--yes", action="store_true", told=msg("do not ask before changing the router"))
@@ -104,14 +126,18 @@ def _online(make: Builder) -> None:
         told=msg("go back although somebody has changed the router since"),
     )
     _wire(make, rollback)
+
+
+def _verify(make: Builder) -> None:
     verify = make.command("verify", msg("look at the router and judge whether the VPN works"))
     _site(make, verify)
     make.add(
         verify,
         "--format",
         choices=health_options.FORMATS,
+        metavar="FORMAT",
         default="text",
-        told=msg("how to print the report (text)"),
+        told=msg("text, json, junit, nagios, prometheus, markdown, html or xlsx (text)"),
     )
     make.add(
         verify,
@@ -126,6 +152,9 @@ def _online(make: Builder) -> None:
     _wire(make, verify)
     health_options.schedule(make)
     health_options.history(make)
+
+
+def _show(make: Builder) -> None:
     show = make.command("show", msg("run a command that only looks, and print what the router said"))
     _site(make, show)
     make.add(show, "words", nargs="+", metavar="COMMAND", told=msg("for example: show ip route"))
@@ -140,6 +169,11 @@ def _online(make: Builder) -> None:
 
 
 def _virtual(make: Builder) -> None:
+    _demo(make)
+    _simulate(make)
+
+
+def _demo(make: Builder) -> None:
     demo = make.command("demo", msg("run the whole job against a virtual RTX830 on this computer"))
     make.add(
         demo,
@@ -148,6 +182,9 @@ def _virtual(make: Builder) -> None:
         default="ssh",
         told=msg("which wire to use (ssh)"),
     )
+
+
+def _simulate(make: Builder) -> None:
     simulate = make.command("simulate", msg("run a virtual RTX830 with its AWS peer until it is interrupted"))
     make.add(simulate, "--ssh", type=_port, metavar="PORT", told=msg("serve SSH on 127.0.0.1:PORT (0: any)"))
     make.add(
@@ -168,6 +205,10 @@ def _virtual(make: Builder) -> None:
         default="ja",
         told=msg("language of the router's console (ja)"),
     )
+    _behaviour(make, simulate)
+
+
+def _behaviour(make: Builder, simulate: Parser) -> None:
     make.add(
         simulate,
         "--fault",

@@ -28,7 +28,7 @@ TABLE = {
     "what to do when the VPN does not come up (asks on a terminal, else rollback)": "VPN が上がらないときの動作 (端末では質問、それ以外は rollback)",
     "how long the VPN may take (site file, 120)": "VPN が上がるまで待つ秒数 (サイトファイル、120)",
     "look at the router and judge whether the VPN works": "ルーターを調べ、VPN が働いているか判定する",
-    "how to print the report (text)": "報告の表示形式 (text)",
+    "text, json, junit, nagios, prometheus, markdown, html or xlsx (text)": "text、json、junit、nagios、prometheus、markdown、html、xlsx (text)",
     "look again until healthy (0)": "正常になるまで繰り返し調べる秒数 (0)",
     "run a command that only looks, and print what the router said": "参照だけのコマンドを実行し、ルーターの出力を表示する",
     "for example: show ip route": "例: show ip route",

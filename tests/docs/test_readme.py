@@ -8,8 +8,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from rtxvpn.cli.main import main
 from rtxvpn.cli.commands import build
+from rtxvpn.cli.main import main
 
 ROOT = Path(__file__).parents[2]
 READMES = {"en": ROOT / "README.md", "ja": ROOT / "README.ja.md"}

@@ -6,7 +6,7 @@ import contextlib
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rtxvpn.errors import ParseError
@@ -136,6 +136,8 @@ def test_lenient_reading_keeps_what_is_understood_and_lists_the_rest() -> None:
 
 @given(st.sampled_from(sorted(COMMANDS)), st.text(max_size=300))
 def test_garbage_gives_a_parse_error_and_nothing_else(name: str, text: str) -> None:
+    # one word may be a whole configuration ("dns"), so for that one only other beginnings are garbage
+    assume(name != "show config" or not text.strip()[:1].isalpha())
     try:
         parse_output(COMMANDS[name], text)
     except ParseError:

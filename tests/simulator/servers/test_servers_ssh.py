@@ -200,6 +200,7 @@ def test_the_delay_is_added_to_what_comes_back() -> None:
 
 
 def test_nothing_is_left_behind() -> None:
+    before = set(threading.enumerate())
     with Simulation(Router(OPTIONS)) as simulation:
         port = simulation.ssh_port
         with transport(simulation) as line:
@@ -208,7 +209,8 @@ def test_nothing_is_left_behind() -> None:
             until(channel, b"> ")
             simulation.close()
             assert until(channel, b"never") == b""
-    assert "virtual RTX830" not in {thread.name for thread in threading.enumerate()}
+    left = {thread.name for thread in set(threading.enumerate()) - before}
+    assert "virtual RTX830" not in left
     with Simulation(Router(OPTIONS), ssh_port=port) as again:
         assert again.ssh_port == port
         with (
