@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rtxvpn.errors import SettingsError
@@ -33,6 +33,7 @@ def report(state: State, after_s: float = 0, target: str = "here") -> Report:
     return Report(target, NOON + timedelta(seconds=after_s), results, measures)
 
 
+@settings(max_examples=25)
 @given(states=st.lists(st.sampled_from(State), min_size=1, max_size=12))
 def test_what_is_kept_comes_back(states: list[State]) -> None:
     with tempfile.TemporaryDirectory() as folder:

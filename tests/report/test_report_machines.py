@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -114,6 +114,7 @@ def test_every_measure_has_its_help() -> None:
     assert told == set(_HELP)
 
 
+@settings(max_examples=25)
 @given(report=REPORTS)
 def test_a_workbook_holds_a_row_a_check(report: Report) -> None:
     book = load_workbook(io.BytesIO(report_xlsx(report, "en", [])))
