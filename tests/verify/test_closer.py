@@ -43,7 +43,7 @@ class Desk:
         self.router.configure(command.command for command in plan.commands)
 
     def later(self, seconds: float) -> None:
-        self.router.session.transport.drain(seconds)
+        self.router.session.rest(seconds)
 
     def up(self) -> None:
         report = wait_healthy(self.router, EXPECTED, "memory", Deadline(90.0, self.lab.clock.now))
