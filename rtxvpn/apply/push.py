@@ -10,6 +10,7 @@ from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.config.tree import read_config
 from rtxvpn.errors import ApplyError
 from rtxvpn.health.result import Report, State
+from rtxvpn.model import VpnConnection
 from rtxvpn.plan.make import make_plan
 from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
@@ -64,13 +65,13 @@ def prove(change: Change, job: Job) -> Report:
     """Read back, compare, and wait for health. Raises ApplyError when a line is missing."""
     listener = change.listener
     listener.stage(msg("read back and compare"))
-    _require_held(change, job)
+    connection = _require_held(change, job)
     listener.stage(
         msg("wait until both tunnels and BGP are up (at most {seconds:.0f} s)", seconds=job.wait_s)
     )
     report = wait_healthy(
         change.router,
-        expected_of(job.site, job.download.connection),
+        expected_of(job.site, connection),
         change.link.url,
         Deadline(job.wait_s, job.clock),
         listener.watching,
@@ -93,12 +94,15 @@ def is_healthy(report: Report) -> bool:
     return report.state is State.OK
 
 
-def _require_held(change: Change, job: Job) -> None:
+def _require_held(change: Change, job: Job) -> VpnConnection:
+    """Read back, and return the connection with the numbers that it has on this router."""
     text = change.router.running_config()
     after = read_config(text)
-    left = [c for c in make_plan(job.site, job.download, after).commands if c.undo]
+    again = make_plan(job.site, job.download, after)
+    left = [command for command in again.commands if command.undo]
     if left:
         raise ApplyError(
             msg("the router does not hold `{command}` although it took it", command=mask(left[0].command))
         )
     change.after = text
+    return again.connection

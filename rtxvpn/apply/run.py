@@ -24,6 +24,7 @@ from rtxvpn.config.tree import read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError, TransportError
 from rtxvpn.health.result import Report
+from rtxvpn.model import VpnConnection
 from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.secrets import mask
@@ -52,7 +53,7 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     with closing(Link(connection, job, identity.serial, before)) as link:
         _require_sane(plan, link)
         if not plan.commands:
-            return _nothing_to_change(connection, job, listener, past)
+            return _nothing_to_change(connection, job, listener, past, plan.connection)
         if not _agreed(link, job, listener, plan, identity.firmware):
             return Outcome(False, False, None, None, len(plan.commands))
         listener.stage(msg("keep a backup of the running configuration"))
@@ -70,10 +71,12 @@ def _whole_config(connection: Connection) -> str:
     return text
 
 
-def _nothing_to_change(connection: Connection, job: Job, listener: Listener, past: Past | None) -> Outcome:
+def _nothing_to_change(
+    connection: Connection, job: Job, listener: Listener, past: Past | None, vpn: VpnConnection
+) -> Outcome:
     """Look at the VPN; what an apply before this one had left unsaved is saved now, if healthy."""
     listener.stage(msg("nothing to change; look at the VPN"))
-    expected = expected_of(job.site, job.download.connection)
+    expected = expected_of(job.site, vpn)
     if not connection.unsaved:
         return Outcome(False, False, look(connection.router, expected, job.url), None, 0)
     deadline = Deadline(job.wait_s, job.clock)
