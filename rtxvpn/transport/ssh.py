@@ -194,12 +194,10 @@ def _configured_key(address: Address, config_file: Path | None) -> Path | None:
     if config_file is None:
         return None
     try:
-        named: list[str] = (
-            paramiko.SSHConfig.from_path(str(config_file)).lookup(address.host).get("identityfile", [])
-        )
+        named: Any = paramiko.SSHConfig.from_path(str(config_file)).lookup(address.host).get("identityfile")
     except (paramiko.SSHException, OSError, ValueError):
         return None  # a broken file is told when netmiko reads it
-    return next((path for name in named if (path := Path(name).expanduser()).is_file()), None)
+    return next((path for name in named or () if (path := Path(name).expanduser()).is_file()), None)
 
 
 def _causes(reason: BaseException) -> list[BaseException]:
