@@ -152,7 +152,6 @@ def _prompt_transport(sock: Any, **options: Any) -> paramiko.Transport:
 
 def _parameters(address: Address, password: str, options: SshOptions) -> dict[str, Any]:
     known = options.host_keys.file
-    key_file = options.key_file or _configured_key(address, options.config_file)
     return {
         "device_type": "yamaha",
         "host": address.host,
@@ -167,8 +166,8 @@ def _parameters(address: Address, password: str, options: SshOptions) -> dict[st
         "conn_timeout": options.timeout_s,
         "banner_timeout": options.timeout_s,
         "auth_timeout": options.timeout_s,
-        "use_keys": key_file is not None,
-        "key_file": str(key_file) if key_file else None,
+        "use_keys": options.key_file is not None,
+        "key_file": str(options.key_file) if options.key_file else None,
         "ssh_config_file": str(options.config_file) if options.config_file else None,
         **options.extra,
     }
@@ -187,17 +186,6 @@ def _unusable_known_hosts(address: Address, reason: paramiko.hostkeys.InvalidHos
         msg("{url}: a known_hosts file has a broken line: {line!r}", url=address.url, line=reason.line[:80]),
         advice=msg("delete that line, in ~/.ssh/known_hosts or in the state folder of rtxvpn"),
     )
-
-
-def _configured_key(address: Address, config_file: Path | None) -> Path | None:
-    """Return the `IdentityFile` of the host in ~/.ssh/config, which netmiko does not read by itself."""
-    if config_file is None:
-        return None
-    try:
-        named: Any = paramiko.SSHConfig.from_path(str(config_file)).lookup(address.host).get("identityfile")
-    except (paramiko.SSHException, OSError, ValueError):
-        return None  # a broken file is told when netmiko reads it
-    return next((path for name in named or () if (path := Path(name).expanduser()).is_file()), None)
 
 
 def _causes(reason: BaseException) -> list[BaseException]:
