@@ -12,15 +12,14 @@ import codecs
 _LONGEST = 4  # bytes of the longest character, so of the longest that can be cut at an end
 
 
-def decode_line(data: bytes, favoured: str | None = None) -> str:
+def decode_line(data: bytes) -> str:
     """Decode one line or a run of lines; bytes that no character set explains become U+FFFD."""
     if data.isascii():
         return data.decode("ascii")
-    for name in (favoured, "utf-8") if favoured else ("utf-8",):
-        text = _strictly(data, str(name))
-        if text is not None:
-            return text
-    read = [text for name in ("cp932", "euc_jp") if (text := _strictly(data, name)) is not None]
+    text = _strictly(data, "utf-8")
+    if text is not None:
+        return text
+    read = [found for name in ("cp932", "euc_jp") if (found := _strictly(data, name)) is not None]
     return min(read, key=_strangeness) if read else data.decode("cp932", "replace")
 
 

@@ -30,7 +30,6 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
         r"(provider\s+auth\s+(?:name|\S+\s+name)\s+\S+\s+)(.+?)(\s*)$",
         r"(snmp\s+host\s+\S+\s+)(.+?)(\s*)$",
         r"(\s(?:rip\s+)?auth\s+key\s+(?:text|hex)\s+)(.+?)(\s*)$",
-        r"(\sauth\s+key\s+text\s+)(.+?)(\s*)$",
         r"(mail\s+server\s+(?:smtp|pop)\s+\S+\s+.*?(?:smtp-auth|pop)\s+\S+\s+)(.+?)(\s*)$",
         r"(\b(?:\S*(?:auth|key|password|secret|community))=)(\S+)(.*)$",
         r"(cloud\s+vpn\s+parameter\s+\S+\s+)(.+?)(\s*)$",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from datetime import datetime
 from pathlib import Path
+
+from rtxvpn.apply.journal import plain_name
 
 GENERATIONS = 20
 _STAMP = "-".join("[0-9]" * digits for digits in (8, 6, 6))
@@ -19,7 +20,7 @@ def write_backup(folder: Path, router: str, text: str, now: datetime) -> Path:
     more than 20 of this router goes.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = re.sub(r"[^A-Za-z0-9.-]+", "_", router).strip("_")
+    name = plain_name(router)
     path = folder / f"{name}-{now:%Y%m%d-%H%M%S-%f}.txt"
     partial = path.with_suffix(".partial")
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
