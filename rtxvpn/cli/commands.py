@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-
-from rtxvpn.cli import health_options
+from rtxvpn.cli import apply_options, health_options
+from rtxvpn.cli.kinds import port, seconds, speed
 from rtxvpn.cli.parser import Builder, Parser
+from rtxvpn.cli.shared_options import site, wire
 from rtxvpn.words import Lang, msg
 
 
@@ -34,7 +33,7 @@ def _init(make: Builder) -> None:
 
 def _plan(make: Builder) -> None:
     plan = make.command("plan", msg("show what would be changed, in which order; changes nothing"))
-    _site(make, plan)
+    site(make, plan)
     make.add(
         plan, "--offline", action="store_true", told=msg("no router: plan against factory state or --running")
     )
@@ -57,7 +56,7 @@ def _plan(make: Builder) -> None:
         metavar="FILE",
         told=msg("keep the plan, keys included, in a file of your own (mode 0600)"),
     )
-    _wire(make, plan)
+    wire(make, plan)
 
 
 def _parse(make: Builder) -> None:
@@ -88,49 +87,15 @@ def _parse(make: Builder) -> None:
 
 
 def _online(make: Builder) -> None:
-    _apply(make)
-    _rollback(make)
+    apply_options.apply(make)
+    apply_options.rollback(make)
     _verify(make)
     _show(make)
 
 
-def _apply(make: Builder) -> None:
-    apply = make.command("apply", msg("make the router what the site file says; save only when healthy"))
-    _site(make, apply)
-    make.add(apply, "--yes", action="store_true", told=msg("do not ask before changing the router"))
-    make.add(
-        apply,
-        "--on-unhealthy",
-        choices=("rollback", "keep"),
-        default=None,
-        told=msg("what to do when the VPN does not come up (asks on a terminal, else rollback)"),
-    )
-    make.add(
-        apply,
-        "--wait",
-        type=_seconds,
-        metavar="SECONDS",
-        told=msg("how long the VPN may take (site file, 120)"),
-    )
-    _wire(make, apply)
-
-
-def _rollback(make: Builder) -> None:
-    rollback = make.command("rollback", msg("bring the router back to before the last apply, by its journal"))
-    _site(make, rollback)
-    make.add(rollback, "--yes", action="store_true", told=msg("do not ask before changing the router"))
-    make.add(
-        rollback,
-        "--anyway",
-        action="store_true",
-        told=msg("go back although somebody has changed the router since"),
-    )
-    _wire(make, rollback)
-
-
 def _verify(make: Builder) -> None:
     verify = make.command("verify", msg("look at the router and judge whether the VPN works"))
-    _site(make, verify)
+    site(make, verify)
     make.add(
         verify,
         "--format",
@@ -142,21 +107,21 @@ def _verify(make: Builder) -> None:
     make.add(
         verify,
         "--wait",
-        type=_seconds,
+        type=seconds,
         default=0,
         metavar="SECONDS",
         told=msg("look again until healthy (0)"),
     )
     health_options.closer(make, verify)
     health_options.keeping(make, verify)
-    _wire(make, verify)
+    wire(make, verify)
     health_options.schedule(make)
     health_options.history(make)
 
 
 def _show(make: Builder) -> None:
     show = make.command("show", msg("run a command that only looks, and print what the router said"))
-    _site(make, show)
+    site(make, show)
     make.add(show, "words", nargs="+", metavar="COMMAND", told=msg("for example: show ip route"))
     make.add(
         show,
@@ -165,7 +130,7 @@ def _show(make: Builder) -> None:
         default="text",
         told=msg("json gives facts, where known (text)"),
     )
-    _wire(make, show)
+    wire(make, show)
 
 
 def _virtual(make: Builder) -> None:
@@ -186,9 +151,9 @@ def _demo(make: Builder) -> None:
 
 def _simulate(make: Builder) -> None:
     simulate = make.command("simulate", msg("run a virtual RTX830 with its AWS peer until it is interrupted"))
-    make.add(simulate, "--ssh", type=_port, metavar="PORT", told=msg("serve SSH on 127.0.0.1:PORT (0: any)"))
+    make.add(simulate, "--ssh", type=port, metavar="PORT", told=msg("serve SSH on 127.0.0.1:PORT (0: any)"))
     make.add(
-        simulate, "--telnet", type=_port, metavar="PORT", told=msg("serve telnet on 127.0.0.1:PORT (0: any)")
+        simulate, "--telnet", type=port, metavar="PORT", told=msg("serve telnet on 127.0.0.1:PORT (0: any)")
     )
     make.add(
         simulate, "--serial", action="store_true", told=msg("serve the serial console on a pty, at 9600 baud")
@@ -220,7 +185,7 @@ def _behaviour(make: Builder, simulate: Parser) -> None:
     make.add(
         simulate,
         "--speed",
-        type=_speed,
+        type=speed,
         default=1.0,
         metavar="N",
         told=msg("the router's clock runs N times as fast"),
@@ -237,55 +202,3 @@ def _behaviour(make: Builder, simulate: Parser) -> None:
         metavar="FILE",
         told=msg("write its configurations and log here at the end (JSON)"),
     )
-
-
-def _site(make: Builder, parser: Parser) -> None:
-    make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
-
-
-def _wire(make: Builder, parser: Parser) -> None:
-    make.add(
-        parser,
-        "--connect",
-        metavar="URL",
-        told=msg("the router, instead of the site file's: ssh://user@host[:port]"),
-    )
-    make.add(
-        parser,
-        "--timeout",
-        type=_patience,
-        default=20,
-        metavar="SECONDS",
-        told=msg("longest silence to bear (20)"),
-    )
-    make.add(
-        parser,
-        "--accept-new-host-key",
-        action="store_true",
-        told=msg("record an SSH host key that is not known yet"),
-    )
-    make.add(parser, "--transcript", metavar="FILE", told=msg("write the session here, without secrets"))
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and least <= int(text[:9]) <= most):
-            raise argparse.ArgumentTypeError(f"{text!r} is not in {least}..{most}")
-        return int(text)
-
-    return read
-
-
-def _speed(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value <= 10000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not above 0 and up to 10000")
-    return value
-
-
-_seconds = _whole(0, 86400)
-_patience = _whole(1, 86400)  # a wire that may not be waited for at all is no wire
-_port = _whole(0, 65535)

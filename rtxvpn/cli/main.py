@@ -95,10 +95,14 @@ def _run(args: Namespace) -> int:
         from rtxvpn.cli import health
 
         return health.verify(args)
-    if args.command in ("apply", "show"):
+    if args.command == "apply":
+        from rtxvpn.cli import change
+
+        return change.apply(args)
+    if args.command == "show":
         from rtxvpn.cli import online
 
-        return {"apply": online.apply, "show": online.show}[args.command](args)
+        return online.show(args)
     if args.command == "rollback":
         from rtxvpn.cli import rollback
 

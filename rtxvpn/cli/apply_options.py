@@ -1,0 +1,44 @@
+"""The options of the commands that change a router: `apply` and `rollback`."""
+
+from __future__ import annotations
+
+from rtxvpn.cli.kinds import seconds
+from rtxvpn.cli.parser import Builder
+from rtxvpn.cli.shared_options import site, wire
+from rtxvpn.words import msg
+
+
+def apply(make: Builder) -> None:
+    """Add `apply`."""
+    parser = make.command("apply", msg("make the router what the site file says; save only when healthy"))
+    site(make, parser)
+    make.add(parser, "--yes", action="store_true", told=msg("do not ask before changing the router"))
+    make.add(
+        parser,
+        "--on-unhealthy",
+        choices=("rollback", "keep"),
+        default=None,
+        told=msg("what to do when the VPN does not come up (asks on a terminal, else rollback)"),
+    )
+    make.add(
+        parser,
+        "--wait",
+        type=seconds,
+        metavar="SECONDS",
+        told=msg("how long the VPN may take (site file, 120)"),
+    )
+    wire(make, parser)
+
+
+def rollback(make: Builder) -> None:
+    """Add `rollback`."""
+    parser = make.command("rollback", msg("bring the router back to before the last apply, by its journal"))
+    site(make, parser)
+    make.add(parser, "--yes", action="store_true", told=msg("do not ask before changing the router"))
+    make.add(
+        parser,
+        "--anyway",
+        action="store_true",
+        told=msg("go back although somebody has changed the router since"),
+    )
+    wire(make, parser)

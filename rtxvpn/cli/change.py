@@ -1,0 +1,70 @@
+"""`apply`: the job of the command line, told as a story, ended in words and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from rtxvpn.apply import run
+from rtxvpn.aws.download import read_download
+from rtxvpn.cli import exits, terminal
+from rtxvpn.cli.online import opened
+from rtxvpn.cli.reports import print_report
+from rtxvpn.cli.story import Story
+from rtxvpn.errors import UsageError
+from rtxvpn.paths import state_dir
+from rtxvpn.site import load_site
+from rtxvpn.words import Msg, msg, say
+
+
+def apply(args: Namespace) -> int:
+    """Do the plan; exit 0 when healthy and saved, the health's code when kept, 75 taken back, 10 declined."""
+    if not args.yes and not terminal.on_terminal():
+        raise UsageError(
+            msg("nobody is at a terminal to agree to the plan"),
+            advice=msg("look at `rtxvpn plan`, then run apply with --yes"),
+        )
+    site = load_site(Path(args.site))
+    url = args.connect or site.router.connect
+    wait_s = site.verify.wait if args.wait is None else args.wait
+    job = run.Job(
+        site=site,
+        download=read_download(site.aws.download),
+        url=url,
+        backups=state_dir() / "backups",
+        wait_s=wait_s,
+    )
+    with (
+        terminal.one_interrupt(args.lang) as stop,
+        opened(args, site.router.connect, ask_unsaved=True) as connection,
+    ):
+        story = Story(args.lang, stop, yes=args.yes, on_unhealthy=args.on_unhealthy)
+        try:
+            outcome = run.apply(connection, job, story)
+        except run.Unhealthy as unhealthy:
+            print_report(unhealthy.report, args)
+            raise
+    if outcome.report is not None:
+        print_report(outcome.report, args)
+    print(say(ending(outcome), args.lang), file=sys.stderr)
+    return exits.STATES[outcome.report.state.value] if outcome.report else exits.CHANGES
+
+
+def ending(outcome: run.Outcome) -> Msg:
+    """Say in one sentence what the router holds now."""
+    if outcome.saved:
+        return msg(
+            "applied and saved: {count} commands; the configuration from before is {backup}",
+            count=outcome.changes,
+            backup=str(outcome.backup),
+        )
+    if outcome.applied:
+        return msg(
+            "applied, NOT saved (the VPN is not healthy): type `save` on the router to keep it, restart it to go back"
+        )
+    if outcome.unsaved:
+        return msg("nothing to change, but the router's configuration is NOT saved: a restart would lose it")
+    if outcome.changes:
+        return msg("not applied: nothing was sent to the router")
+    return msg("nothing to change: the router already holds all of it")

@@ -1,0 +1,37 @@
+"""The options that several commands share: the site file, and how the router is reached."""
+
+from __future__ import annotations
+
+from rtxvpn.cli.kinds import patience
+from rtxvpn.cli.parser import Builder, Parser
+from rtxvpn.words import msg
+
+
+def site(make: Builder, parser: Parser) -> None:
+    """Add the site file."""
+    make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
+
+
+def wire(make: Builder, parser: Parser) -> None:
+    """Add how the router is reached."""
+    make.add(
+        parser,
+        "--connect",
+        metavar="URL",
+        told=msg("the router, instead of the site file's: ssh://user@host[:port]"),
+    )
+    make.add(
+        parser,
+        "--timeout",
+        type=patience,
+        default=20,
+        metavar="SECONDS",
+        told=msg("longest silence to bear (20)"),
+    )
+    make.add(
+        parser,
+        "--accept-new-host-key",
+        action="store_true",
+        told=msg("record an SSH host key that is not known yet"),
+    )
+    make.add(parser, "--transcript", metavar="FILE", told=msg("write the session here, without secrets"))
