@@ -55,7 +55,7 @@ def main() -> None:
     """Serve until stdin ends."""
     site = demo_site()
     cloud = Cloud.from_download(site.aws.download.read_text("utf-8"), vpc=site.vpc, hosts=site.verify.ping)
-    options = Options(user=USER, login_password=LOGIN, admin_password=ADMINISTRATOR)
+    options = Options(user=USER, login_password=LOGIN, admin_password=ADMINISTRATOR, save_seconds=0.0)
     router = Router(options, WallClock(speed=SPEED), cloud)
     serial = "serial" in sys.argv
     with Simulation(
