@@ -16,6 +16,7 @@ from rtxvpn.aws.download import Download
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, Entry
 from rtxvpn.health.result import Report
+from rtxvpn.plan.keep import KeptPlan
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.router import Router
 from rtxvpn.site import Site
@@ -49,10 +50,14 @@ class Errand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Errand):
-    """An apply: the site, its download, and how long the VPN may take (`wait_s`)."""
+    """An apply: the site, its download, and how long the VPN may take (`wait_s`).
+
+    `kept` is a plan of before: nothing else than that is done.
+    """
 
     site: Site
     download: Download
+    kept: KeptPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)

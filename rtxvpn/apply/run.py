@@ -25,6 +25,7 @@ from rtxvpn.connect import Connection
 from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError, TransportError
 from rtxvpn.health.result import Report
 from rtxvpn.model import VpnConnection
+from rtxvpn.plan.keep import require_current
 from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.secrets import mask
@@ -50,6 +51,8 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
         running = _whole_config(connection)
     before = read_config(running)
     plan = make_plan(job.site, job.download, before)
+    if job.kept is not None:
+        require_current(job.kept, plan, before)
     with closing(Link(connection, job, identity.serial, before)) as link:
         _require_sane(plan, link)
         if not plan.commands:

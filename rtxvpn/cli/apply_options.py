@@ -22,6 +22,12 @@ def apply(make: Builder) -> None:
     )
     make.add(
         parser,
+        "--plan",
+        metavar="FILE",
+        told=msg("a plan kept by `plan --out`: apply it, and only if nothing has changed since"),
+    )
+    make.add(
+        parser,
         "--wait",
         type=seconds,
         metavar="SECONDS",

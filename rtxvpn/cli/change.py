@@ -14,6 +14,7 @@ from rtxvpn.cli.reports import print_report
 from rtxvpn.cli.story import Story
 from rtxvpn.errors import UsageError
 from rtxvpn.paths import state_dir
+from rtxvpn.plan.keep import read_kept
 from rtxvpn.site import load_site
 from rtxvpn.words import Msg, msg, say
 
@@ -34,6 +35,7 @@ def apply(args: Namespace) -> int:
         url=url,
         backups=state_dir() / "backups",
         wait_s=wait_s,
+        kept=read_kept(Path(args.plan)) if args.plan else None,
     )
     with (
         terminal.one_interrupt(args.lang) as stop,

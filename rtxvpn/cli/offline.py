@@ -52,14 +52,27 @@ def plan(args: Namespace) -> int:
     download = read_download(site.aws.download)
     running = _running(args, site.router.connect)
     made = make_plan(site, download, running)
-    if args.out and not made.has_errors:
-        from rtxvpn.plan.keep import keep_plan
-
-        keep_plan(made, running, Path(args.out))
+    if args.out:
+        _keep(made, running, args)
     _print_plan(made, site, args)
     if made.has_errors:
         return exits.BAD_INPUT
     return exits.CHANGES if made.commands else exits.OK
+
+
+def _keep(made: Plan, running: Config | None, args: Namespace) -> None:
+    """Keep a plan that could be applied, and tell how."""
+    from rtxvpn.plan.keep import keep_plan
+
+    told = msg("the plan is not kept: a finding is an error")
+    if not made.has_errors:
+        keep_plan(made, running, Path(args.out))
+        told = msg(
+            "the plan is kept with its keys: `rtxvpn apply {site} --plan {file}` carries it out",
+            site=args.site,
+            file=args.out,
+        )
+    print(say(told, args.lang), file=sys.stderr)
 
 
 def _running(args: Namespace, connect: str) -> Config | None:

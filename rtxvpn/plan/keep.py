@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rtxvpn.config.factory import FACTORY
+from rtxvpn.config.factory import FACTORY, is_factory
 from rtxvpn.config.tree import Config
 from rtxvpn.errors import SettingsError
 from rtxvpn.plan.model import Plan
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 SCHEMA = "rtxvpn.kept-plan/1"
 _LARGEST = 4_000_000  # bytes; a plan of 60 commands has 12,000
@@ -23,8 +23,9 @@ _PLAN_AGAIN = msg("make the plan again: `rtxvpn plan SITE --out FILE`")
 
 @dataclass(frozen=True, slots=True)
 class KeptPlan:
-    """A plan of before: its commands, and the digest of the configuration that it starts from."""
+    """A plan of before: its file, its commands, and the digest of the configuration that it starts from."""
 
+    path: Path
     running: str
     commands: tuple[tuple[str | None, str], ...]
 
@@ -72,7 +73,7 @@ def read_kept(path: Path) -> KeptPlan:
     try:
         with path.open("rb") as file:
             document = json.loads(file.read(_LARGEST))
-        return _kept(document)
+        return _kept(document, path)
     except OSError as error:
         what = msg("the kept plan cannot be read: {reason}", reason=error.strerror or "?")
         raise SettingsError(what, where=str(path), advice=_PLAN_AGAIN) from error
@@ -81,24 +82,27 @@ def read_kept(path: Path) -> KeptPlan:
 
 
 def require_current(kept: KeptPlan, plan: Plan, running: Config) -> None:
-    """Raise SettingsError unless the router and the plan made now are those of the kept plan."""
-    if kept.running != digest(running):
-        raise SettingsError(
-            msg("the router has changed since the plan was kept; nothing was sent"), advice=_PLAN_AGAIN
-        )
+    """Raise SettingsError unless the router and the plan made now are those of the kept plan.
+
+    What was planned offline against factory state holds for a factory router that lets people log in.
+    """
+    if kept.running not in {digest(running), digest(FACTORY) if is_factory(running) else None}:
+        raise _stale(kept, msg("the router has changed since the plan was kept; nothing was sent"))
     if kept.commands != tuple((c.context, c.command) for c in plan.commands):
-        raise SettingsError(
-            msg("the site file or the download has changed since the plan was kept; nothing was sent"),
-            advice=_PLAN_AGAIN,
-        )
+        what = msg("the site file or the download has changed since the plan was kept; nothing was sent")
+        raise _stale(kept, what)
+
+
+def _stale(kept: KeptPlan, what: Msg) -> SettingsError:
+    return SettingsError(what, where=str(kept.path), advice=_PLAN_AGAIN)
 
 
 def _private(name: str, flags: int) -> int:
     return os.open(name, flags, 0o600)
 
 
-def _kept(document: Any) -> KeptPlan:
+def _kept(document: Any, path: Path) -> KeptPlan:
     if document["schema"] != SCHEMA:
         raise ValueError(SCHEMA)
     commands = tuple((c["context"], str(c["command"])) for c in document["commands"])
-    return KeptPlan(str(document["running_sha256"]), commands)
+    return KeptPlan(path, str(document["running_sha256"]), commands)

@@ -198,3 +198,28 @@ def test_nothing_is_sent_where_nobody_agrees(office: Office) -> None:
     assert ran.code == 64
     assert ran.out == ""
     assert "--yes" in ran.err
+
+
+def test_a_kept_plan_is_refused_on_a_router_that_is_another(served: Served) -> None:
+    kept = str(served.office.folder / "kept.json")
+    ran = served.office.run("plan", served.office.site, "--offline", "--out", kept)
+    assert f"apply {served.office.site} --plan {kept}" in ran.err
+    before = served.simulation.dump()["running"]
+    refused = served.run("apply", "--yes", "--plan", kept)
+    assert (refused.code, refused.out) == (65, "")
+    assert "the router has changed since the plan was kept; nothing was sent" in refused.err
+    assert served.simulation.dump()["running"] == before
+
+
+def test_a_kept_plan_of_nothing_is_nothing_to_change(served: Served) -> None:
+    kept = str(served.office.folder / "nothing.json")
+    assert served.run("plan", "--out", kept).code == 0
+    ran = served.run("apply", "--yes", "--plan", kept)
+    assert ran.code == 0
+    assert "nothing to change" in ran.err
+
+
+def test_what_is_no_kept_plan_is_told_before_the_router_is_opened(office: Office) -> None:
+    ran = office.run("apply", office.site, "--yes", "--plan", office.site, "--connect", "ssh://a@127.0.0.1:1")
+    assert (ran.code, ran.out) == (65, "")
+    assert "this is no kept plan" in ran.err
