@@ -16,6 +16,7 @@ from rtxvpn.aws.download import Download, read_download
 from rtxvpn.connect import Access, open_router
 from rtxvpn.health.result import Report
 from rtxvpn.paths import shipped
+from rtxvpn.plan.adapt import on_router
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.cloud import Cloud
 from rtxvpn.simulator.device import Router
@@ -72,7 +73,8 @@ def play(wire: WireName, lang: Lang, listener: Listener, state: Path) -> Perform
         listener.stage(msg("log in again and look, as the procedure says"))
         with open_router(access) as connection:
             outputs = {command: connection.router.session.ask(command) for command in COMMANDS}
-            report = look(connection.router, expected_of(site, download.connection), url)
+            there = on_router(site, download, connection.router.running_config)
+            report = look(connection.router, expected_of(site, there.connection), url)
     return Performance(outcome, outputs, report)
 
 

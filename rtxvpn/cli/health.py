@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from rtxvpn.aws.download import read_download
@@ -14,16 +15,19 @@ from rtxvpn.cli.history import keep
 from rtxvpn.cli.online import opened
 from rtxvpn.cli.reports import Compared, print_report, require_output
 from rtxvpn.closer import Closer
-from rtxvpn.errors import TransportError
+from rtxvpn.errors import LoginRefused, TransportError
 from rtxvpn.health.measure import BGP_DROPS
 from rtxvpn.health.result import Report
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.paths import state_dir
+from rtxvpn.plan.adapt import on_router
 from rtxvpn.report.compare import Change, compare
 from rtxvpn.report.saved import Saved, check_name, load_report, save_report
+from rtxvpn.router import Router
 from rtxvpn.site import Site, expected_of, load_site
 from rtxvpn.transport.base import Deadline
 from rtxvpn.verify import look, wait_healthy
+from rtxvpn.words import msg
 
 
 def verify(args: Namespace) -> int:
@@ -76,10 +80,24 @@ def _kept(args: Namespace, site: Site, closer: Closer, url: str) -> Report:
 def _looked(args: Namespace, site: Site, closer: Closer, url: str) -> Report:
     if closer.download is None:
         raise TypeError("a verification is held against a download")
-    expected = expected_of(site, closer.download.connection)
     asks = "router.saved" in closer.checks
     with opened(args, site.router.connect, ask_unsaved=asks) as connection:
-        closer = replace(closer, unsaved=connection.unsaved)
+        there = on_router(site, closer.download, partial(_numbered, connection.router))
+        expected = expected_of(site, there.connection)
+        closer = replace(closer, download=there, unsaved=connection.unsaved)
         if args.wait:
             return wait_healthy(connection.router, expected, url, Deadline(args.wait), closer=closer)
         return look(connection.router, expected, url, closer)
+
+
+def _numbered(router: Router) -> str:
+    """Read the configuration for the numbers that the VPN has on this router."""
+    if not router.session.prompt.administrator:
+        raise LoginRefused(
+            msg("which tunnels are this VPN's stands in `show config`, which only an administrator may read"),
+            advice=msg(
+                "become administrator, or take `aws: adapt: renumber:` out when the download's numbers are used"
+            ),
+            where=router.where,
+        )
+    return router.running_config()

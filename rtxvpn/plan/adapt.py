@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rtxvpn.aws.connection import connection_of
 from rtxvpn.aws.download import Download
 from rtxvpn.aws.finding import Finding
-from rtxvpn.config.tree import Config
+from rtxvpn.config.tree import Config, read_config
 from rtxvpn.plan import rewrite
 from rtxvpn.plan.renumber import Numbers, free_numbers, renumbered
 from rtxvpn.plan.rewrite import Lines
@@ -47,6 +47,15 @@ def adapted(site: Site, download: Download, before: Config) -> Adapted:
         customer_gateway_id=download.connection.customer_gateway_id,
     )
     return Adapted(replace(download, commands=lines, connection=connection), tuple(findings))
+
+
+def on_router(site: Site, download: Download, running: Callable[[], str]) -> Download:
+    """Return a download as it stands on a router: as the site file adapts it, with the numbers it has there.
+
+    `running` reads `show config`; it is asked only where the site file renumbers. Raises SiteError.
+    """
+    before = read_config(running()) if site.aws.adapt.renumber else Config()
+    return adapted(site, download, before).download
 
 
 def _rewritings(adapt: AdaptSite, download: Download, lines: Lines) -> Iterator[tuple[Lines, Finding]]:

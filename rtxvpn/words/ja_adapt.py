@@ -39,6 +39,14 @@ TABLE: dict[str, str] = {
     "the routes to the VPC give the tunnels the weights {weights}; 0 only stands by": (
         "VPC への経路でトンネルの重みを {weights} にします (0 は待機用)"
     ),
+    # cli/health.py
+    "which tunnels are this VPN's stands in `show config`, which only an administrator may read": (
+        "この VPN のトンネル番号は `show config` から読み取りますが、管理者でないと読めません"
+    ),
+    "become administrator, or take `aws: adapt: renumber:` out when the download's numbers are used": (
+        "管理者のパスワードを指定してください。ダウンロードの番号のまま使っている場合は、"
+        "`aws: adapt: renumber:` を外してもかまいません"
+    ),
     # renumber.py
     "the router has no free number from {first} to {last} left for this VPN": (
         "この VPN に使える番号 ({first}~{last}) がルーターに残っていません"
