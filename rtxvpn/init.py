@@ -6,7 +6,9 @@ import contextlib
 import os
 import re
 from collections.abc import Mapping
+from itertools import groupby
 from pathlib import Path
+from typing import TypeAlias
 
 from rtxvpn.errors import SettingsError
 from rtxvpn.site_values import has_password
@@ -30,7 +32,10 @@ QUESTIONS: Mapping[str, tuple[Msg, str]] = {
     "verify.ping": (msg("Which host in the VPC answers to ping?"), "10.0.134.243"),
 }
 
-_LISTS = ("lan.dhcp", "vpc", "verify.ping")
+LISTS = ("lan.dhcp", "vpc", "verify.ping")
+
+# what an answer may be: words, a list of them, or None, which leaves the key out
+Answers: TypeAlias = "Mapping[str, str | list[str] | None]"
 
 _COMMENTS: Mapping[str, Msg] = {
     "": msg("Site file of rtxvpn: one router, and what it should be. It never holds a password."),
@@ -48,31 +53,48 @@ _COMMENTS: Mapping[str, Msg] = {
 _PLAIN = re.compile(r"[A-Za-z0-9/][\w./@=~-]*(://[\w./:@?=~-]*[\w/])?", re.ASCII)
 
 
-def site_template(lang: Lang, answers: Mapping[str, str | list[str]] | None = None) -> str:
+def site_template(lang: Lang, answers: Answers | None = None) -> str:
     """Return the text of a site file; `answers` are by dotted key, what is not answered is an example.
 
-    The text is YAML whatever an answer holds; whether the answer is sensible is told by `load_site`. Only a
-    password is refused here already, with SettingsError: once written it would stand in the file.
+    What is left out (None) stands as a comment. The text is YAML whatever an answer holds; whether the
+    answer is sensible is told by `load_site`. Only a password is refused here already, with
+    SettingsError: once written it would stand in the file.
     """
-    _refuse_passwords(answers or {})
+    given = answers or {}
+    _refuse_passwords(given)
     lines = _comment("", lang)
-    group = ""
-    for key in QUESTIONS:
-        head, _, name = key.rpartition(".")
-        if head != group or not head:
-            lines += ["", *_comment(head or key, lang)]
-            lines += [f"{head}:"] if head else []
-            group = head
-        lines += [f"  {line}" for line in _comment(key, lang)] if head else []
-        answer = (answers or {}).get(key, QUESTIONS[key][1])
-        lines.append(f"{'  ' if head else ''}{name}: {_value(key, answer)}")
+    for group, keys in groupby(QUESTIONS, group_of):
+        lines += ["", *_comment(group, lang), *_part(group, list(keys), given, lang)]
     lines += ["", *_comment("findings", lang), "# findings:", "#   off: [default-route-advertised]"]
     return "\n".join(lines) + "\n"
 
 
-def _refuse_passwords(answers: Mapping[str, str | list[str]]) -> None:
+def group_of(key: str) -> str:
+    """Return the group of the file that a dotted key stands in: itself, where it has none."""
+    return key.partition(".")[0]
+
+
+def _part(group: str, keys: list[str], answers: Answers, lang: Lang) -> list[str]:
+    if keys == [group]:
+        return [_line(group, answers)]
+    if all(key in answers and answers[key] is None for key in keys):
+        return [f"# {group}:", *(f"#   {_line(key, {})}" for key in keys)]
+    lines = [f"{group}:"]
+    for key in keys:
+        lines += [f"  {line}" for line in (*_comment(key, lang), _line(key, answers))]
+    return lines
+
+
+def _line(key: str, answers: Answers) -> str:
+    example = QUESTIONS[key][1]
+    answer = answers.get(key, example)
+    line = f"{key.rpartition('.')[2]}: {_value(key, example if answer is None else answer)}"
+    return f"# {line}" if answer is None else line
+
+
+def _refuse_passwords(answers: Answers) -> None:
     for key, answer in answers.items():
-        if any(map(has_password, [answer] if isinstance(answer, str) else answer)):
+        if any(map(has_password, [answer] if isinstance(answer, str) else answer or ())):
             raise SettingsError(
                 msg("{key} holds a password, and a site file holds none", key=key), advice=NO_PASSWORDS
             )
@@ -123,7 +145,7 @@ def _comment(key: str, lang: Lang) -> list[str]:
 
 def _value(key: str, answer: str | list[str]) -> str:
     words = [answer] if isinstance(answer, str) else answer
-    if key in _LISTS:
+    if key in LISTS:
         return f"[{', '.join(map(_scalar, words))}]"
     return _scalar(" ".join(words))
 

@@ -28,6 +28,7 @@ __all__ = [
     "WanSite",
     "expected_of",
     "load_site",
+    "site_of",
 ]
 
 # group of the file -> (required keys, optional keys); "" is the file itself
@@ -93,7 +94,12 @@ def load_site(path: Path) -> Site:
 
     The download is named, not read: whether it is there is told by who reads it.
     """
-    top = _group(site_yaml.read_spot(path))
+    return site_of(site_yaml.read_spot(path), path)
+
+
+def site_of(spot: Spot, path: Path) -> Site:
+    """Check the values of a site file, also of one that is not written yet; raises SiteError."""
+    top = _group(spot)
     wan = read_wan(top["wan"], _group) if "wan" in top else None
     lan = _lan(top["lan"]) if "lan" in top else None
     if wan and lan:

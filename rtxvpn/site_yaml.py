@@ -41,7 +41,11 @@ class Spot:
 
 def read_spot(path: Path) -> Spot:
     """Read a file into values with lines; raises SiteError whatever the file holds."""
-    text = _text_of(path)
+    return spot_of(_text_of(path), path)
+
+
+def spot_of(text: str, path: Path) -> Spot:
+    """Read a text that stands, or is to stand, in this file; raises SiteError whatever it holds."""
     try:
         _refuse_magic(text, path)
         node = yaml.compose(text, Loader=yaml.SafeLoader)

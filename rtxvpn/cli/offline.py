@@ -9,33 +9,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rtxvpn.cli import exits, terminal
-from rtxvpn.errors import SettingsError, UsageError
-from rtxvpn.words import msg, say
+from rtxvpn.errors import RtxError, SettingsError, UsageError
+from rtxvpn.words import Lang, Msg, msg, say
 
 if TYPE_CHECKING:
     from rtxvpn.config.tree import Config
+    from rtxvpn.init import Answers
     from rtxvpn.plan.model import Plan
     from rtxvpn.site import Site
 
 
 def init(args: Namespace) -> int:
     """Write a commented site file, with answers where somebody is there to give them."""
-    from rtxvpn.init import QUESTIONS, site_template, write_new
+    from rtxvpn.init import site_template, write_new
 
     path = Path(args.site)
     if path.exists():  # before ten questions, not after
         write_new(path, "")
-    answers: dict[str, str | list[str]] = {}
-    if terminal.on_terminal():
-        for key, (question, example) in QUESTIONS.items():
-            print(f"{say(question, args.lang)} [{example}] ", end="", file=sys.stderr, flush=True)
-            answer = sys.stdin.readline().strip()
-            if answer:
-                answers[key] = answer
+    answers = _answers(path, args.lang) if terminal.on_terminal() else {}
     write_new(path, site_template(args.lang, answers))
     told = msg("{path} is written; look through it, then `rtxvpn plan --offline {path}`", path=str(path))
     print(say(told, args.lang), file=sys.stderr)
     return exits.OK
+
+
+def _answers(path: Path, lang: Lang) -> Answers:
+    from rtxvpn.interview import LEAVE_OUT, interview
+
+    def ask(question: Msg, offered: str | None) -> str:
+        print(f"{say(question, lang)} [{offered or LEAVE_OUT}] ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            print(file=sys.stderr)  # the question's row ends here
+            raise UsageError(
+                msg("the input ended in the middle of the questions; nothing is written"),
+                advice=msg("without a terminal `rtxvpn init` asks nothing and writes examples"),
+            )
+        return line
+
+    def tell(told: Msg | RtxError) -> None:
+        if isinstance(told, Msg):
+            print(f"  → {say(told, lang)}", file=sys.stderr)
+            return
+        told.where = None  # a line of a file that is not written yet
+        print("  " + told.tell(lang), file=sys.stderr)
+
+    print(say(msg("Enter takes what stands in [ ]; - leaves the part out."), lang), file=sys.stderr)
+    return interview(path, ask, tell)
 
 
 def plan(args: Namespace) -> int:
