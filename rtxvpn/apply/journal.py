@@ -10,42 +10,62 @@ import json
 import os
 import re
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 SCHEMA = "rtxvpn.journal/1"
+Disk = Literal["now", "soon", "later"]
 APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not applied", "unknown"
+_FLUSHER = ThreadPoolExecutor(1, "journal")  # a disk takes as long as a router on a LAN
 
 
-@dataclass(frozen=True, slots=True)
 class Journal:
     """One apply's journal; `clock` tells Unix seconds."""
 
-    path: Path
-    clock: Callable[[], float]
+    def __init__(self, path: Path, clock: Callable[[], float]) -> None:
+        self.path = path
+        self._clock = clock
+        self._flushing: Future[None] | None = None
 
-    def note(self, event: str, *, sync: bool = True, **facts: Any) -> None:
-        """Append one line, on disk when this returns (without `sync`: with the next line that is).
+    def note(self, event: str, *, disk: Disk = "now", **facts: Any) -> None:
+        """Append one line; another process reads it at once, a power cut spares what is on disk.
 
-        A disk that fails once the change has begun must not stop it half way: what is lost is the note.
+        It is on disk when this returns ("now"), on its way there while the router answers ("soon"), or
+        goes there with the next one ("later"). A disk that fails once the change has begun must not stop
+        it half way: what is lost is the note.
         """
         try:
-            self._append(event, sync, facts)
+            self._append(event, disk, facts)
         except OSError:
             if event == "begin":
                 raise
 
-    def _append(self, event: str, sync: bool, facts: dict[str, Any]) -> None:
-        line = json.dumps({"event": event, "at": round(self.clock(), 3), **facts}, ensure_ascii=False)
+    def _append(self, event: str, disk: Disk, facts: dict[str, Any]) -> None:
+        line = json.dumps({"event": event, "at": round(self._clock(), 3), **facts}, ensure_ascii=False)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
             os.write(descriptor, line.encode() + b"\n")
-            if sync:
+            if disk == "now":
                 os.fsync(descriptor)
+            elif disk == "soon" and not self._is_queued():
+                self._flushing = _FLUSHER.submit(_flush, os.dup(descriptor))
         finally:
             os.close(descriptor)
+
+    def _is_queued(self) -> bool:
+        """Tell whether a flush that has not begun yet takes this line along."""
+        flushing = self._flushing
+        return flushing is not None and not flushing.running() and not flushing.done()
+
+
+def _flush(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,14 +50,14 @@ def push(change: Change, commands: Sequence[str]) -> None:
 
     def step(done: int, line: str) -> None:
         if done:
-            change.journal.note("sent", sync=False, n=done)
+            change.journal.note("sent", disk="later", n=done)
         if change.listener.stopped():
             raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
         change.listener.step(done, total, mask(line))
-        change.journal.note("send", n=done + 1, command=mask(line))
+        change.journal.note("send", disk="soon", n=done + 1, command=mask(line))
 
     change.link.send(commands, step)
-    change.journal.note("sent", n=total)
+    change.journal.note("sent", disk="soon", n=total)
     change.listener.step(total, total, "")
 
 
@@ -79,7 +79,7 @@ def prove(change: Change, job: Job) -> Report:
     )
     if listener.stopped():
         raise Interrupted(msg("interrupted while the VPN was coming up"))
-    change.journal.note("judged", state=report.state.value)
+    change.journal.note("judged", disk="soon", state=report.state.value)
     return report
 
 
