@@ -20,6 +20,7 @@ ADAPT_KEYS = (
     "profile",
     "repair_proxy_id",
     "route_weights",
+    "routing",
 )
 _LARGEST_MSS = 1460
 
@@ -29,7 +30,7 @@ class AdaptSite:
     """What the tool may change in a download; nothing by default, for AWS and Yamaha tested it as it is.
 
     `mss` is "auto" or a number in bytes; `advertise` are prefixes offered to the VPC instead of the
-    default route; `route_weights` are one a tunnel, 0 for the one that only stands by.
+    default route; `route_weights` are one a tunnel, 0 for the one that only stands by; `static` leaves BGP out.
     """
 
     renumber: bool = False
@@ -40,6 +41,7 @@ class AdaptSite:
     strong: bool = False
     repair_proxy_id: bool = False
     route_weights: tuple[int, ...] = ()
+    static: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def _adapt(keys: dict[str, Spot]) -> AdaptSite:
         strong="profile" in keys and values.one_of(keys["profile"], ("strong", "download")) == "strong",
         repair_proxy_id=_is_on(keys, "repair_proxy_id"),
         route_weights=_weights(keys["route_weights"]) if "route_weights" in keys else (),
+        static="routing" in keys and values.one_of(keys["routing"], ("static", "download")) == "static",
     )
 
 

@@ -37,7 +37,7 @@ def adapted(site: Site, download: Download, before: Config) -> Adapted:
         changed = renumbered(lines, numbers)
         if changed != lines:
             lines, findings = changed, [*findings, _numbers_told(numbers)]
-    findings += _weights_told(site)
+    findings += _weights_told(site, findings)
     if lines == download.commands:
         return Adapted(download, tuple(findings))
     connection = replace(
@@ -67,8 +67,10 @@ def _rewritings(adapt: AdaptSite, download: Download, lines: Lines) -> Iterator[
         (adapt.strong, lambda ls: rewrite.strengthened(ls, connection), _profile),
         (adapt.local_address, lambda ls: rewrite.with_local_address(ls, str(adapt.local_address)), _local),
         (adapt.nat_traversal, lambda ls: rewrite.with_nat_traversal(ls, connection), _nat_traversal),
+        (adapt.static, rewrite.without_bgp, _routing),
         (adapt.advertise, lambda ls: rewrite.advertising(ls, adapt.advertise), _advertise),
         (adapt.mss, lambda ls: rewrite.with_mss(ls, str(adapt.mss)), _mss),
+        (adapt.route_weights, lambda ls: rewrite.weighted(ls, connection, adapt.route_weights), _routes),
     )
     for asked, change, told in steps:
         changed = change(lines) if asked else lines
@@ -136,11 +138,24 @@ def _numbers_told(numbers: Numbers) -> Finding:
     return Finding("adapted-numbers", "info", what, _HOW)
 
 
-def _weights_told(site: Site) -> Iterator[Finding]:
-    weights = site.aws.adapt.route_weights
-    if weights and site.vpc:
-        what = msg(
-            "the routes to the VPC give the tunnels the weights {weights}; 0 only stands by",
-            weights=", ".join(map(str, weights)),
-        )
-        yield Finding("adapted-routes", "info", what, _HOW)
+def _routing(adapt: AdaptSite) -> Finding:
+    what = msg("BGP is left out: only the static routes of `vpc:` lead to the VPC")
+    advice = msg(
+        "The VPN connection in AWS must be of static type with the office's networks as its routes; "
+        "on one with BGP nothing comes back. AWS does not mix the two."
+    )
+    return Finding("adapted-routing", "warning", what, advice)
+
+
+def _routes(adapt: AdaptSite) -> Finding:
+    weights = ", ".join(map(str, adapt.route_weights))
+    what = msg(
+        "the routes to the VPC give the tunnels the weights {weights}; 0 only stands by", weights=weights
+    )
+    return Finding("adapted-routes", "info", what, _HOW)
+
+
+def _weights_told(site: Site, told: list[Finding]) -> list[Finding]:
+    """Tell of the weights where the routes are the site file's, not the download's."""
+    named = any(finding.name == "adapted-routes" for finding in told)
+    return [_routes(site.aws.adapt)] if site.aws.adapt.route_weights and site.vpc and not named else []

@@ -10,6 +10,7 @@ from rtxvpn.config.tree import Config, Entry, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.model import VpnConnection
 from rtxvpn.plan.model import Origin
+from rtxvpn.plan.rewrite import tunnel_gateways
 from rtxvpn.plan.wan import address_lines, guard_lines
 from rtxvpn.site import LanSite, Site
 
@@ -48,7 +49,7 @@ def _site_entries(site: Site, connection: VpnConnection, before: Config) -> Iter
     yield Entry(None, "login timer clear")  # else the router ends a console session that waits for the VPN
     if site.wan and site.wan.gateway:
         yield Entry(None, f"ip route default gateway {site.wan.gateway}")
-    tunnels = _gateways(site, connection)
+    tunnels = tunnel_gateways(connection, site.aws.adapt.route_weights)
     for prefix in site.vpc:
         yield Entry(None, f"ip route {prefix} {tunnels}")
     if site.lan:
@@ -58,15 +59,6 @@ def _site_entries(site: Site, connection: VpnConnection, before: Config) -> Iter
     if site.lan and site.lan.dhcp:
         yield from (Entry(None, text) for text in _dhcp_commands(site.lan))
     yield Entry(None, "statistics traffic on")
-
-
-def _gateways(site: Site, connection: VpnConnection) -> str:
-    """Name all the tunnels as gateways of one route; 1 is the router's own weight (CR 8, ip route)."""
-    weights = site.aws.adapt.route_weights or (1,) * len(connection.tunnels)
-    return " ".join(
-        f"gateway tunnel {tunnel.number} {'' if weight == 1 else f'weight {weight} '}hide"
-        for tunnel, weight in zip(connection.tunnels, weights, strict=True)
-    )
 
 
 def _dhcp_commands(lan: LanSite) -> Iterator[str]:

@@ -88,6 +88,25 @@ def advertising(lines: Lines, prefixes: tuple[str, ...]) -> Lines:
     return _each(lines, lambda line: _OFFERED_DEFAULT.sub(rf"\g<1>{' '.join(prefixes)}", line.text))
 
 
+def without_bgp(lines: Lines) -> Lines:
+    """Leave every line of BGP out: the VPC is reached by static routes alone."""
+    return tuple(line for line in lines if not starts_with(line.text, "bgp"))
+
+
+def weighted(lines: Lines, connection: VpnConnection, weights: tuple[int, ...]) -> Lines:
+    """Give the download's own routes into the tunnels the weights, and `hide`."""
+    gateways = tunnel_gateways(connection, weights)
+    return _subbed(lines, r"(ip route \S+) gateway tunnel .*$", rf"\g<1> {gateways}")
+
+
+def tunnel_gateways(connection: VpnConnection, weights: tuple[int, ...] = ()) -> str:
+    """Name all the tunnels as gateways of one route; 1 is the router's own weight (CR 8, ip route)."""
+    return " ".join(
+        f"gateway tunnel {tunnel.number} {'' if weight == 1 else f'weight {weight} '}hide"
+        for tunnel, weight in zip(connection.tunnels, weights or (1,) * len(connection.tunnels), strict=True)
+    )
+
+
 def with_mss(lines: Lines, mss: str) -> Lines:
     """Limit TCP's segment size to a number or `auto`."""
     return _subbed(lines, r"(ip tunnel tcp mss limit) \S+$", rf"\g<1> {mss}")

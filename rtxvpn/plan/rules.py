@@ -72,6 +72,18 @@ def _routed_by_hand(situation: Situation) -> bool:
     return any(pattern.match(entry.normal) for entry in situation.before.entries)
 
 
+def _routes_missing(situation: Situation) -> Iterator[Finding]:
+    if situation.site.vpc or not situation.download.connection.static or _routed_by_hand(situation):
+        return
+    if not any(line.text.lower().startswith("ip route ") for line in situation.download.commands):
+        yield Finding(
+            "routes-missing",
+            "warning",
+            msg("nothing leads to the VPC: the connection has no BGP, and there is no static route"),
+            msg("Name the VPC's networks in `vpc:`."),
+        )
+
+
 def _management_address(situation: Situation) -> Iterator[Finding]:
     host = _wire_host(situation.site.router.connect)
     for old, new in situation.changed("ip "):
@@ -212,6 +224,7 @@ def _secondary_address(situation: Situation) -> Iterator[Finding]:
 _RULES = (
     _local_address,
     _static_hides_bgp,
+    _routes_missing,
     _management_address,
     _default_route,
     _existing_vpn,

@@ -81,6 +81,21 @@ def bgp_password(situation: Situation) -> Iterator[Finding]:
             )
 
 
+def bgp_left(situation: Situation) -> Iterator[Finding]:
+    """Find sessions with AWS's ends of these tunnels that a connection of static type never brings up."""
+    connection = situation.download.connection
+    ends = {tunnel.inside_remote for tunnel in connection.tunnels}
+    for entry in situation.before.entries if connection.static else ():
+        found = re.match(r"bgp neighbor \d+ \d+ (\S+)", entry.normal)
+        if found and found[1] in ends:
+            yield Finding(
+                "bgp-left",
+                "warning",
+                msg("`{line}` stays on the router, and this VPN has no BGP", line=entry.text),
+                msg("Nothing comes of it; take it off by hand with `no` before it, then refresh BGP."),
+            )
+
+
 def nat_without_way(situation: Situation) -> Iterator[Finding]:
     """Find a NAT on the internet line that does not let IKE in to the router (aws-vpn 1.4 #1, #10)."""
     wan = situation.site.wan
@@ -167,6 +182,7 @@ ROUTER_RULES = (
     numbers_in_use,
     auto_refresh,
     bgp_password,
+    bgp_left,
     nat_without_way,
     tunnel_filters,
     changed_filters,

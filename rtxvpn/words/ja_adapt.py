@@ -39,6 +39,14 @@ TABLE: dict[str, str] = {
     "the routes to the VPC give the tunnels the weights {weights}; 0 only stands by": (
         "VPC への経路でトンネルの重みを {weights} にします (0 は待機用)"
     ),
+    "BGP is left out: only the static routes of `vpc:` lead to the VPC": (
+        "BGP の行を省き、`vpc:` の静的経路だけで VPC に届くようにします"
+    ),
+    "The VPN connection in AWS must be of static type with the office's networks as its routes; "
+    "on one with BGP nothing comes back. AWS does not mix the two.": (
+        "AWS 側の VPN 接続も静的ルーティングで作成し、拠点のネットワークを静的ルートに登録してください。"
+        "BGP の VPN 接続では戻りの通信が届きません (AWS は両者を併用できません)。"
+    ),
     # cli/health.py
     "which tunnels are this VPN's stands in `show config`, which only an administrator may read": (
         "この VPN のトンネル番号は `show config` から読み取りますが、管理者でないと読めません"

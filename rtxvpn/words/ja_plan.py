@@ -21,6 +21,17 @@ TABLE: dict[str, str] = {
         "`hide` は切れたトンネルを外しますが、BGP だけが切れたトンネルは使われ続けます。"
         "`vpc:` を空にすれば BGP に任せられます。"
     ),
+    "nothing leads to the VPC: the connection has no BGP, and there is no static route": (
+        "VPC への経路がありません (BGP を使わない接続で、静的経路もありません)"
+    ),
+    "Name the VPC's networks in `vpc:`.": "`vpc:` に VPC のネットワークを書いてください。",
+    "`{line}` stays on the router, and this VPN has no BGP": (
+        "`{line}` がルーターに残りますが、この VPN では BGP を使いません"
+    ),
+    "Nothing comes of it; take it off by hand with `no` before it, then refresh BGP.": (
+        "このセッションは確立しません。先頭に `no` を付けて手で削除し、"
+        "`bgp configure refresh` で反映してください。"
+    ),
     "{interface} changes from {old} to {new}: the session comes in there and will break": (
         "{interface} が {old} から {new} に変わります。この接続はそこを通っているため切れます"
     ),

@@ -34,8 +34,8 @@ def test_every_adaptation(tmp_path: Path) -> None:
     assert adapt(
         tmp_path,
         "renumber: auto; local_address: 192.168.1.1; nat_traversal: on; advertise: [192.168.1.0/24]; "
-        "mss: auto; profile: strong; repair_proxy_id: on; route_weights: [1, 0]",
-    ) == AdaptSite(True, "192.168.1.1", True, ("192.168.1.0/24",), "auto", True, True, (1, 0))
+        "mss: auto; profile: strong; repair_proxy_id: on; route_weights: [1, 0]; routing: static",
+    ) == AdaptSite(True, "192.168.1.1", True, ("192.168.1.0/24",), "auto", True, True, (1, 0), True)
     assert adapt(tmp_path, "renumber: off; nat_traversal: off; mss: 1350; profile: download") == AdaptSite(
         mss="1350"
     )
@@ -58,6 +58,7 @@ def test_the_xml_counts_from_the_site_files_folder(tmp_path: Path) -> None:
         ("mss: 1461", "from 536 to 1460"),
         ("mss: big", "from 536 to 1460"),
         ("profile: weak", "one of strong, download"),
+        ("routing: bgp", "one of static, download"),
         ("route_weights: [1]", "two weights"),
         ("route_weights: [0, 0]", "must carry the traffic"),
         ("route_weights: [1, 256]", "from 0 to 255"),
