@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-
+from rtxvpn.cli.kinds import days, interval
 from rtxvpn.cli.parser import Builder, Parser
+from rtxvpn.cli.shared_options import user_level
 from rtxvpn.words import msg
 
 FORMATS = ("text", "json", "junit", "nagios", "prometheus", "markdown", "html", "xlsx")
@@ -44,7 +44,7 @@ def keeping(make: Builder, parser: Parser) -> None:
     make.add(
         parser,
         "--every",
-        type=_interval,
+        type=interval,
         metavar="SECONDS",
         told=msg("how often this is run, so that a missed run is told (with --record)"),
     )
@@ -71,7 +71,7 @@ def schedule(make: Builder) -> None:
     parser = make.command("schedule", msg("let this computer verify by itself; shows how, or installs it"))
     make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
     when = parser.add_mutually_exclusive_group()
-    make.add(when, "--every", type=_interval, default=300, metavar="SECONDS", told=msg("how often (300)"))
+    make.add(when, "--every", type=interval, default=300, metavar="SECONDS", told=msg("how often (300)"))
     make.add(
         when,
         "--after-change",
@@ -94,6 +94,7 @@ def schedule(make: Builder) -> None:
         metavar="COMMAND",
         told=msg("run this when the state is not as it was"),
     )
+    user_level(make, parser)
     _passwords(make, parser)
 
 
@@ -104,7 +105,7 @@ def history(make: Builder) -> None:
     make.add(
         parser,
         "--days",
-        type=_days,
+        type=days,
         default=30,
         metavar="DAYS",
         told=msg("how far back (30)"),
@@ -117,17 +118,3 @@ def history(make: Builder) -> None:
         told=msg("how to print the history (text)"),
     )
     make.add(parser, "--connect", metavar="URL", told=msg("the router, instead of the site file's"))
-
-
-def _interval(text: str) -> int:
-    value = int(text)
-    if not 10 <= value <= 7 * 86400:
-        raise argparse.ArgumentTypeError("10..604800")
-    return value
-
-
-def _days(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 400:
-        raise argparse.ArgumentTypeError("1..400")
-    return value

@@ -29,3 +29,5 @@ def speed(text: str) -> float:
 seconds = _whole(0, 86400)
 patience = _whole(1, 86400)  # a wire that may not be waited for at all is no wire
 port = _whole(0, 65535)
+interval = _whole(10, 7 * 86400)
+days = _whole(1, 400)

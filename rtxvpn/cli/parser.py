@@ -38,8 +38,10 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with argparse's own reason."""
+        from rtxvpn.cli.reasons import reason
+
         raise UsageError(
-            msg("{prog}: {reason}", prog=self.prog, reason=message),
+            msg("{prog}: {reason}", prog=self.prog, reason=reason(message)),
             advice=msg("`{prog} --help` shows what it takes", prog=self.prog),
         )
 
