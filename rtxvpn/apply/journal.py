@@ -9,17 +9,19 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
 SCHEMA = "rtxvpn.journal/1"
-Disk = Literal["now", "soon", "later"]
+Disk = Literal["now", "soon"]
 APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not applied", "unknown"
-_FLUSHER = ThreadPoolExecutor(1, "journal")  # a disk takes as long as a router on a LAN
+_GATHER_S = 0.05  # a disk may take longer for one line than a router does
+_FLUSHER = ThreadPoolExecutor(1, "journal")
 
 
 class Journal:
@@ -28,14 +30,13 @@ class Journal:
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         self.path = path
         self._clock = clock
-        self._flushing: Future[None] | None = None
+        self._gathering = False
 
     def note(self, event: str, *, disk: Disk = "now", **facts: Any) -> None:
-        """Append one line; another process reads it at once, a power cut spares what is on disk.
+        """Append one line, for other processes to see when this returns, whatever becomes of ours.
 
-        It is on disk when this returns ("now"), on its way there while the router answers ("soon"), or
-        goes there with the next one ("later"). A disk that fails once the change has begun must not stop
-        it half way: what is lost is the note.
+        A power cut spares it from then on ("now") or from 50 ms later ("soon", for the lines of a push).
+        A disk that fails once the change has begun must not stop it half way: what is lost is the note.
         """
         try:
             self._append(event, disk, facts)
@@ -50,22 +51,20 @@ class Journal:
             os.write(descriptor, line.encode() + b"\n")
             if disk == "now":
                 os.fsync(descriptor)
-            elif disk == "soon" and not self._is_queued():
-                self._flushing = _FLUSHER.submit(_flush, os.dup(descriptor))
+            elif not self._gathering:
+                self._gathering = True
+                _FLUSHER.submit(self._flush, os.dup(descriptor))
         finally:
             os.close(descriptor)
 
-    def _is_queued(self) -> bool:
-        """Tell whether a flush that has not begun yet takes this line along."""
-        flushing = self._flushing
-        return flushing is not None and not flushing.running() and not flushing.done()
-
-
-def _flush(descriptor: int) -> None:
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    def _flush(self, descriptor: int) -> None:
+        """Gather lines for a moment, then bring all of them to the disk at once, in a thread."""
+        time.sleep(_GATHER_S)
+        self._gathering = False  # a line from here on may come too late for this flush
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)

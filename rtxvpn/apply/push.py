@@ -50,7 +50,7 @@ def push(change: Change, commands: Sequence[str]) -> None:
 
     def step(done: int, line: str) -> None:
         if done:
-            change.journal.note("sent", disk="later", n=done)
+            change.journal.note("sent", disk="soon", n=done)
         if change.listener.stopped():
             raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
         change.listener.step(done, total, mask(line))
