@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rtxvpn.simulator import accounts, shell, upkeep
+from rtxvpn.simulator import accounts, shell, stored, upkeep
 from rtxvpn.simulator.clock import Clock, WallClock
 from rtxvpn.simulator.config import FACTORY, Config, read_config, with_logins
 from rtxvpn.simulator.console import Console
@@ -94,6 +94,20 @@ class Router:
             return False
         known = accounts.login_password(config, self.options, user)
         return known == password and accounts.may_connect(config, user, "ssh")
+
+    def may_transfer(self, user: str, password: str, address: str = "127.0.0.1") -> bool:
+        """Tell whether this is an administrator's login for SFTP."""
+        return self.listens("ssh") and stored.may_transfer(self._machine, user, password, address)
+
+    def read_file(self, path: str) -> bytes:
+        """Give a configuration file as SFTP does; raises FileNotFoundError."""
+        upkeep.settle(self._machine)
+        return stored.read_file(self._machine, path)
+
+    def write_file(self, path: str, data: bytes) -> None:
+        """Take a configuration file as SFTP does; raises FileNotFoundError, PermissionError."""
+        upkeep.settle(self._machine)
+        stored.write_file(self._machine, path, data)
 
     def dump(self) -> dict[str, list[str]]:
         """Give running and saved configuration as `show config` prints lines, and the log."""

@@ -14,6 +14,8 @@ from rtxvpn.simulator.session import Session
 from rtxvpn.simulator.steps import Ask, Program, Step, Text
 from rtxvpn.simulator.syntax import Parsed
 
+_LOAD_WORDS = {"difference", "silent", "interactive", "no-configure-refresh", "no-key-generate"}
+
 
 def show_config(machine: Machine, session: Session, parsed: Parsed) -> Program:
     """Print the running configuration, one tunnel's, one PP's, or a file's (captures RTX1100, RTX1210)."""
@@ -54,9 +56,14 @@ def header(machine: Machine) -> list[str]:
 
 
 def show_list(machine: Machine, session: Session, parsed: Parsed) -> Program:
-    """List the configuration files."""
-    marks = {machine.default_file: "*"}
-    yield Text("\n".join(f"{marks.get(name, ' ')}config{name}" for name in sorted(machine.files)) or "-")
+    """List the configuration files; the layout is not known, so there are two."""
+    names = sorted(machine.files)
+    marked = [("*" if name == machine.default_file else " ", name) for name in names]
+    if not machine.options.scramble:
+        yield Text("\n".join(f"{mark}config{name}" for mark, name in marked) or "-")
+        return
+    rows = [f"{mark} {name:<5}1980/01/01 00:00:00 {1000:>7}    -" for mark, name in marked]
+    yield Text("\n".join(["No.    Date       Time        Size Comment", "-" * 44, *rows]))
 
 
 def show_difference(machine: Machine, session: Session, parsed: Parsed) -> Program:
@@ -90,16 +97,25 @@ def difference(old: Config, new: Config) -> list[str]:
 
 
 def load(machine: Machine, session: Session, parsed: Parsed) -> Program:
-    """Make a stored configuration the running one, whole, and refresh BGP (CR 56.7.32)."""
+    """Make a stored configuration the running one and refresh BGP (CR 56.7.32).
+
+    With `difference` only the lines that differ are typed; without it all of them, so that clocks of
+    schedules begin anew.
+    """
     words = [word for word in parsed.values if word not in ("config", "file")]
     options = [word for word in words[1:] if "=" in word]
+    if set(words[1:]) - set(options) - _LOAD_WORDS:
+        raise Refused("keyword")
     seconds = _timer(options)
     config = yield from _file(machine, session, words[0] if words else "")
     commands = difference(machine.running, config)
     machine.disarm(session)
     if seconds is not None:
         machine.rollbacks.append(Rollback(session, machine.now() + seconds, machine.running))
+    if "difference" not in words:
+        machine.change(Config())
     machine.change(config)
+    session.read_console(machine.running)
     if "no-configure-refresh" not in words:
         machine.refresh_bgp()
     if commands and "silent" not in words:
@@ -123,13 +139,18 @@ def copy(machine: Machine, session: Session, parsed: Parsed) -> Program:
     if source not in machine.files:
         raise Refused("no-file")
     machine.files[_slot(target)] = machine.files[source]
+    machine.uploads.pop(_slot(target), None)
+    if source in machine.uploads:
+        machine.uploads[_slot(target)] = machine.uploads[source]
     yield from ()
 
 
 def delete(machine: Machine, session: Session, parsed: Parsed) -> Program:
     """Delete a configuration file."""
-    if machine.files.pop(parsed.values[0].removeprefix("config"), None) is None:
+    name = parsed.values[0].removeprefix("config")
+    if machine.files.pop(name, None) is None:
         raise Refused("no-file")
+    machine.uploads.pop(name, None)
     yield from ()
 
 

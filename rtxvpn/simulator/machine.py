@@ -40,6 +40,7 @@ class Machine:
         self.firmware = tuple(int(part) for part in options.firmware.split("."))
         self.running = config
         self.files: dict[str, Config] = {"0": config}
+        self.uploads: dict[str, bytes] = {}  # files that came by SFTP, byte by byte
         self.boot_file = self.default_file = "0"
         self.touched = False
         self.bgp_active = config
@@ -126,6 +127,7 @@ class Machine:
     def save(self, name: str, session: Session) -> None:
         """Write the running configuration to a file."""
         self.files[name] = self.running
+        self.uploads.pop(name, None)
         if name == self.boot_file:
             self.touched = False
         by = {"ssh": "SSH", "telnet": "TELNET", "serial": "Serial"}[session.wire]

@@ -91,6 +91,7 @@ def cold_start(machine: Machine, session: Session, parsed: Parsed) -> Program:
     if typed != accounts.admin_password(machine.running, machine.options):
         raise Refused("wrong-admin")
     machine.files.clear()
+    machine.uploads.clear()
     machine.default_file = "0"
     machine.reboot_wanted = "Restart by cold start command"
     yield Pause(FOREVER)

@@ -34,6 +34,8 @@ class Options:
     dirty: Literal["compare", "touch"] = "compare"  # does changing and restoring count as a change?
     dropped: Literal["linger", "keep", "rollback"] = "linger"  # a dead wire and a running rollback timer
     loses_first_line: bool = False  # what is typed right after the banner may be lost (fact book, rule 3)
+    file_text: Literal["cp932", "utf-8"] = "cp932"  # of files by SFTP: Shift_JIS with CR LF, or UTF-8 with LF
+    wrong_lines: Literal["skip", "refuse"] = "skip"  # a file by SFTP with lines that are not understood
     address_change_cuts: bool = False  # a new `ip lan1 address` ends SSH and telnet sessions at once
     boot_seconds: float = 40.0
     save_seconds: float = 2.0

@@ -66,6 +66,8 @@ interface reset : LAN+
 SINCE: dict[str, tuple[int, ...]] = {
     "rollback timer": (15, 2, 3),
     "confirm": (15, 2, 3),
+    "load": (15, 2, 3),
+    "sftpd host": (15, 2, 1),
     "telnetd host": (15, 2, 3),
     "sshd service": (15, 2, 1),
     "sshd auth method": (15, 2, 14),

@@ -1,4 +1,4 @@
-"""The SSH server of the virtual router: a terminal and nothing else, with the algorithms of an old OpenSSH."""
+"""The SSH server of the virtual router: a terminal, or SFTP for an administrator, with the algorithms of an old OpenSSH."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import os
 import warnings
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import cast
 
 import asyncssh
+from asyncssh.channel import SSHChannel
 
 from rtxvpn.simulator.device import Router
+from rtxvpn.simulator.servers import sftp
 from rtxvpn.simulator.servers.terminal import Terminal
 
 _CIPHERS = ("aes128-ctr", "aes192-ctr", "aes256-ctr")  # CR 4.71
@@ -48,29 +51,32 @@ def _old_on_purpose() -> None:
     warnings.filterwarnings("ignore", message="Diffie-Hellman over finite fields", module="asyncssh")
 
 
-class _Shell(asyncssh.SSHServerSession[bytes]):
-    """One channel with a terminal; commands, subsystems and the size of the window are not for it."""
+class _Shell(sftp.FileSession):
+    """One channel with a terminal, or with SFTP; commands and the size of the window are not for it."""
 
     def __init__(self, router: Router, server: _Server) -> None:
+        super().__init__(router, server.for_files)
         self._router, self._server = router, server
         self._terminal: Terminal | None = None
         self._channel: asyncssh.SSHServerChannel[bytes] | None = None
 
-    def connection_made(self, chan: asyncssh.SSHServerChannel[bytes]) -> None:
-        self._channel = chan
+    def connection_made(self, chan: SSHChannel[bytes]) -> None:
+        super().connection_made(chan)
+        self._channel = cast("asyncssh.SSHServerChannel[bytes]", chan)
 
     def pty_requested(self, term_type: str, term_size: object, term_modes: object) -> bool:
         return True
 
     def shell_requested(self) -> bool:
-        return True
+        return self._server.for_shell
 
     def exec_requested(self, command: str) -> bool:
         return False  # seen on an RTX1210: `exec request failed on channel 0`
 
     def session_started(self) -> None:
         channel = self._channel
-        if channel is None:
+        if channel is None or channel.get_subsystem() is not None:
+            super().session_started()
             return
         console = self._router.connect("ssh", self._server.user, self._server.address)
         self._terminal = Terminal(console, self._router.clock, channel.write, channel.close)
@@ -79,10 +85,13 @@ class _Shell(asyncssh.SSHServerSession[bytes]):
     def data_received(self, data: bytes, datatype: int | None) -> None:
         if self._terminal is not None:
             self._terminal.feed(data)
+        else:
+            super().data_received(data, datatype)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._terminal is not None:
             self._terminal.lost()
+        super().connection_lost(exc)
         self._server.end()
 
 
@@ -94,6 +103,7 @@ class _Server(asyncssh.SSHServer):
         self._connection: asyncssh.SSHServerConnection | None = None
         self.user = ""
         self.address = ""
+        self.for_shell, self.for_files = True, False
 
     def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
         _old_on_purpose()
@@ -123,7 +133,9 @@ class _Server(asyncssh.SSHServer):
         return True
 
     def validate_password(self, username: str, password: str) -> bool:
-        return self._router.accepts(username, password)
+        self.for_files = self._router.may_transfer(username, password, self.address)
+        self.for_shell = self._router.accepts(username, password)
+        return self.for_files or self.for_shell
 
     def public_key_auth_supported(self) -> bool:
         return bool(self._keys)
