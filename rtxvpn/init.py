@@ -39,6 +39,7 @@ Answers: TypeAlias = "Mapping[str, str | list[str] | None]"
 
 _COMMENTS: Mapping[str, Msg] = {
     "": msg("Site file of rtxvpn: one router, and what it should be. It never holds a password."),
+    "more": msg("More keys (PPPoE, DHCP, NAT, filters, what to adapt in the download): docs/site-file.md"),
     "router.connect": msg("ssh://USER@HOST, telnet://HOST, serial:///dev/ttyUSB0?baud=9600, serial://COM3"),
     "aws.download": msg("the file that AWS offers; a relative path counts from this file's folder"),
     "wan": msg(
@@ -62,7 +63,7 @@ def site_template(lang: Lang, answers: Answers | None = None) -> str:
     """
     given = answers or {}
     _refuse_passwords(given)
-    lines = _comment("", lang)
+    lines = [*_comment("", lang), *_comment("more", lang)]
     for group, keys in groupby(QUESTIONS, group_of):
         lines += ["", *_comment(group, lang), *_part(group, list(keys), given, lang)]
     lines += ["", *_comment("findings", lang), "# findings:", "#   off: [default-route-advertised]"]

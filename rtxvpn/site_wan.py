@@ -88,7 +88,7 @@ def _needed(spot: Spot, keys: dict[str, Spot], name: str) -> Spot:
         raise SiteError(
             msg("the key {key} is missing", key=f"wan.{name}"),
             where=spot.where,
-            advice=msg("`rtxvpn init` writes a site file that shows every key"),
+            advice=msg("`rtxvpn init` writes an example; docs/site-file.md has every key"),
         )
     return keys[name]
 

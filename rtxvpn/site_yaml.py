@@ -84,7 +84,7 @@ def table(
             raise SiteError(
                 msg("the key {key} is missing", key=f"{spot.key}.{key}" if spot.key else key),
                 where=spot.where,
-                advice=msg("`rtxvpn init` writes a site file that shows every key"),
+                advice=msg("`rtxvpn init` writes an example; docs/site-file.md has every key"),
             )
     return spot.value
 
