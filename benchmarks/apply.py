@@ -56,6 +56,9 @@ class Watcher:
     def watching(self, report: Report, left_s: float) -> None:
         """Hear nothing."""
 
+    def waiting(self, told: Msg) -> None:
+        """Hear nothing."""
+
     def agrees(self, plan: Plan) -> bool:
         """Agree."""
         return True

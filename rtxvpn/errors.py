@@ -14,6 +14,7 @@ RtxError
 │       └── HostKeyRefused
 ├── RouterError          the router said no
 │   └── Refused              it answered a configuration command with something other than silence
+├── Stopped              you: Ctrl-C, before anything was sent
 ├── ParseError           we do not understand what the router printed
 └── ApplyError           the router does not hold what we applied, or we cannot tell
     ├── RolledBack           the change was taken back
@@ -133,6 +134,10 @@ class Refused(RouterError):
         super().__init__(what, advice=advice, where=where)
         self.command = command
         self.answer = answer
+
+
+class Stopped(RtxError):
+    """Somebody stopped it before anything of it was sent; the message says what goes on without us."""
 
 
 class ParseError(RtxError):

@@ -8,12 +8,13 @@ from rtxvpn.apply.journal import UNKNOWN, Journal, Past
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.tree import Config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import ParseError
+from rtxvpn.errors import ParseError, Stopped
 from rtxvpn.router import Router
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import msg
 
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
+_BEAT_S = 1.0  # so long may Ctrl-C take
 _FACED = ("serial", "socket", "rfc2217")
 
 
@@ -63,10 +64,25 @@ def _outlive(connection: Connection, past: Past, job: Errand, listener: Listener
         msg("its rollback timer may still run in a session that died: wait, at most {left:.0f} s", left=left)
     )
     while (left := past.armed["until"] - job.wall()) > 0 and _somebody_else(router):
-        if listener.stopped():
-            raise KeyboardInterrupt
-        router.session.rest(min(_LOOK_S, left))
+        _wait(connection, min(_LOOK_S, left), past, job, listener)
     connection.retake_console()
+
+
+def _wait(connection: Connection, seconds: float, past: Past, job: Errand, listener: Listener) -> None:
+    """Let the line be quiet for so long, and count down. Raises Stopped."""
+    until = job.wall() + seconds
+    while (rest := until - job.wall()) > 0:
+        left = past.armed["until"] - job.wall()
+        if listener.stopped():
+            raise Stopped(
+                msg("stopped while waiting for the rollback timer of the apply of {began}", began=past.began),
+                advice=msg(
+                    "nothing of this run was sent; if the timer still runs, the router goes back by itself within {left:.0f} s: run the same command again then",
+                    left=left,
+                ),
+            )
+        listener.waiting(msg("its rollback timer: {left:.0f} s left (Ctrl-C stops the waiting)", left=left))
+        connection.router.session.rest(min(_BEAT_S, rest))
 
 
 def _somebody_else(router: Router) -> bool:

@@ -22,6 +22,9 @@ class Listener(Protocol):
     def watching(self, report: Report, left_s: float) -> None:
         """Hear how the VPN is while it comes up."""
 
+    def waiting(self, told: Msg) -> None:
+        """Hear what else is waited for, and how long still; comes again while it lasts."""
+
     def agrees(self, plan: Plan) -> bool:
         """Say whether this plan may be applied."""
 

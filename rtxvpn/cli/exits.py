@@ -26,6 +26,7 @@ _OF_ERRORS: tuple[tuple[type[errors.RtxError], int], ...] = (
     (errors.LoginRefused, LOGIN_REFUSED),
     (errors.TransportError, UNREACHABLE),
     (errors.RouterError, REFUSED),
+    (errors.Stopped, INTERRUPTED),
     (errors.RolledBack, ROLLED_BACK),
     (errors.ApplyError, UNKNOWN_OUTCOME),
 )

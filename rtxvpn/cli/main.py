@@ -36,6 +36,8 @@ def main(argv: Sequence[str]) -> int:
     except RtxError as error:
         return _tell(error, lang)
     except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            print(file=sys.stderr)  # the terminal has written ^C into the row
         print(say(msg("interrupted"), lang), file=sys.stderr)
         return exits.INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough

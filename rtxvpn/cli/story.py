@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+from rtxvpn.cli.streams import STATUS
 from rtxvpn.cli.terminal import StopFlag, agree, columns, on_terminal
 from rtxvpn.columns import cut
 from rtxvpn.health.result import Report, State
@@ -19,14 +20,22 @@ _BAR = 24  # columns of the progress bar
 class Story:
     """Tells an apply on stderr and asks what has to be asked (`rtxvpn.apply.listener.Listener`)."""
 
-    def __init__(self, lang: Lang, stop: StopFlag, *, yes: bool, on_unhealthy: str | None) -> None:
+    def __init__(
+        self,
+        lang: Lang,
+        stop: StopFlag,
+        *,
+        yes: bool,
+        on_unhealthy: str | None,
+        shows_plan: bool = True,
+    ) -> None:
+        self._shows_plan = shows_plan
         self._lang = lang
         self._stop = stop
         self._yes = yes
         self._on_unhealthy = on_unhealthy
         self._began = time.monotonic()
         self._bar = sys.stderr.isatty()
-        self.sent = False  # something has gone to the router
 
     def stage(self, told: Msg) -> None:
         """Write one line with the time since the beginning."""
@@ -37,32 +46,30 @@ class Story:
 
     def step(self, done: int, total: int, command: str) -> None:
         """Draw the progress bar, on a terminal; a log gets no bar."""
-        self.sent = True
-        if not self._bar:
-            return
         filled = "█" * (_BAR * done // total)
-        line = f"  {filled:░<{_BAR}} {done:>3}/{total} {command}"
-        print("\r\x1b[2K" + cut(line, columns() - 1), end="", file=sys.stderr, flush=True)
+        self._row(f"{filled:░<{_BAR}} {done:>3}/{total} {command}")
         if done == total:
             self._clear()
 
     def watching(self, report: Report, left_s: float) -> None:
         """Write what is still missing, in place."""
-        if not self._bar:
-            return
         missing = ", ".join(
             f"{result.check} {result.subject}" for result in report.results if result.state is not State.OK
         )
         told = say(msg("waiting ({left:.0f} s left): {missing}", left=left_s, missing=missing), self._lang)
-        print("\r\x1b[2K  " + cut(told, columns() - 3), end="", file=sys.stderr, flush=True)
+        self._row(told)
+
+    def waiting(self, told: Msg) -> None:
+        """Write a countdown, in place."""
+        self._row(say(told, self._lang))
 
     def agrees(self, plan: Plan) -> bool:
-        """Show the plan and ask, unless --yes."""
-        if self._yes:
-            return True
-        print(plan_text(plan, self._lang, columns()), file=sys.stderr)
-        return on_terminal() and agree(
-            msg("Apply these {count} commands?", count=len(plan.commands)), self._lang
+        """Show the plan, for the person or for the log; ask, unless --yes."""
+        if self._shows_plan:
+            print(plan_text(plan, self._lang, columns()), file=sys.stderr)
+        return self._yes or (
+            on_terminal()
+            and agree(msg("Apply these {count} commands?", count=len(plan.commands)), self._lang)
         )
 
     def goes_on(self, warnings: Sequence[Msg]) -> bool:
@@ -87,6 +94,11 @@ class Story:
         """Tell whether Ctrl-C was pressed."""
         return self._stop.set
 
+    def _row(self, text: str) -> None:
+        """Draw the status row, on a terminal; a log gets none. Whatever is written next takes its place."""
+        if self._bar:
+            print(STATUS + cut(f"  {text}", columns() - 1), end="", file=sys.stderr, flush=True)
+
     def _clear(self) -> None:
         if self._bar:
-            print("\r\x1b[2K", end="", file=sys.stderr, flush=True)
+            print(STATUS, end="", file=sys.stderr, flush=True)

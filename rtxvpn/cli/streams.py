@@ -8,6 +8,24 @@ import sys
 from contextlib import suppress
 from typing import Any, TextIO, cast
 
+STATUS = "\r\x1b[2K"  # begins a status row on a terminal: what stood on the row is gone
+
+
+class _Row:
+    """The terminal's last row, which both streams share: a status row on it makes room for what is written next."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+        self._is_status = False
+
+    def make_room(self, text: str) -> None:
+        """Clear a status row, unless the text is the next one."""
+        if text and self._is_status and not text.startswith(STATUS):
+            self._terminal.write(STATUS)
+            self._terminal.flush()
+        if text:
+            self._is_status = text.startswith(STATUS) and len(text) > len(STATUS)
+
 
 class _Patient:
     """A stream that bears some losses: where nobody reads it any more, the work goes on without it.
@@ -16,12 +34,15 @@ class _Patient:
     and a report that nobody wanted to the end keeps its exit code.
     """
 
-    def __init__(self, stream: TextIO, borne: tuple[type[Exception], ...]) -> None:
+    def __init__(self, stream: TextIO, row: _Row, borne: tuple[type[Exception], ...]) -> None:
         self._stream = stream
+        self._row = row
         self._borne = borne
 
     def write(self, text: str) -> int:
         """Write, or lose, a text."""
+        with suppress(OSError, ValueError):
+            self._row.make_room(text)
         with suppress(*self._borne):
             self._stream.write(text)
         return len(text)
@@ -37,14 +58,24 @@ class _Patient:
 
 def prepare() -> None:
     """Make both streams bear what may happen to them; called once, by the program's entry."""
+    if os.name == "nt":
+        os.system("")  # a side effect of it: the console understands escape sequences
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # started with the stream closed
             setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: SIM115, PTH123 - to the very end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console of cp932 cannot show everything
             stream.reconfigure(errors="replace")
-    sys.stdout = cast(TextIO, _Patient(sys.stdout, (BrokenPipeError,)))
-    sys.stderr = cast(TextIO, _Patient(sys.stderr, (OSError, ValueError)))
+    sys.stdout, sys.stderr = joined(sys.stdout, sys.stderr)
+
+
+def joined(out: TextIO, err: TextIO) -> tuple[TextIO, TextIO]:
+    """Return both streams so that each bears its losses and makes room where a status row stands."""
+    row = _Row(err)
+    return (
+        cast(TextIO, _Patient(out, row, (BrokenPipeError,))),
+        cast(TextIO, _Patient(err, row, (OSError, ValueError))),
+    )
 
 
 def finish() -> OSError | None:

@@ -40,7 +40,7 @@ def demo(args: Namespace) -> int:
         terminal.one_interrupt(args.lang) as stop,
         tempfile.TemporaryDirectory(prefix="rtxvpn-demo-") as folder,
     ):
-        story = Story(args.lang, stop, yes=True, on_unhealthy="rollback")
+        story = Story(args.lang, stop, yes=True, on_unhealthy="rollback", shows_plan=False)
         try:
             done = performance.play(args.wire, args.lang, story, Path(folder))
         except Unhealthy as unhealthy:

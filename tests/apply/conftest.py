@@ -54,6 +54,7 @@ class Quiet:
         killed_at: int | None = None,
     ) -> None:
         self.stages: list[str] = []
+        self.waits: list[str] = []
         self.warnings: list[str] = []
         self._go_on, self._killed_at = go_on, killed_at
         self.sent: list[str] = []
@@ -69,6 +70,9 @@ class Quiet:
 
     def watching(self, report: Report, left_s: float) -> None:
         assert left_s >= 0
+
+    def waiting(self, told: Msg) -> None:
+        self.waits.append(str(told))
 
     def agrees(self, plan: Plan) -> bool:
         return self._agree

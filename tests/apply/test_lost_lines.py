@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rtxvpn.errors import OutcomeUnknown
+from rtxvpn.errors import OutcomeUnknown, Stopped
 
 from .conftest import Killed, Quiet
 
@@ -78,3 +78,22 @@ def test_a_second_run_at_once_goes_on(bench: MakeBench, fault: str, at: int, wir
     third = Quiet()
     assert desk.apply(third).changes == 0
     assert not [stage for stage in third.stages if "did not come to its end" in stage]
+
+
+def test_the_waiting_counts_down_and_can_be_stopped(bench: MakeBench) -> None:
+    """Nothing is sent then, and the router goes back by itself as if nobody had come."""
+    desk = bench(wire="ssh", dropped="linger")
+    lose_the_line(desk, "killed", 50)
+    listener = Quiet(stop_after=0)
+    with pytest.raises(Stopped, match="rollback timer") as stopped:
+        desk.apply(listener)
+    assert "nothing of this run was sent" in str(stopped.value)
+    assert listener.sent == []
+    desk.later()
+    assert desk.now() == desk.untouched
+    patient = Quiet()
+    lose_the_line(desk, "killed", 50)
+    assert desk.apply(patient).saved
+    left = [int(told.split(" s left")[0].split()[-1]) for told in patient.waits]
+    assert len(left) > 10
+    assert left == sorted(left, reverse=True)

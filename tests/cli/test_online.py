@@ -18,6 +18,7 @@ def test_an_apply_is_saved_and_healthy(served: Served) -> None:
     assert held["running"] == held["saved"]
     assert "ip route 10.0.0.0/16 gateway tunnel 1 hide gateway tunnel 2 hide" in held["saved"]
     assert "applied and saved" in served.applied.err
+    assert "+ bgp use on" in served.applied.err  # the plan, for the log of who said --yes
     assert "State: OK" in served.applied.out or "OK" in served.applied.out
 
 
