@@ -26,6 +26,7 @@ from rtxvpn.words import Msg, msg
 
 _INNER_PINGS = 3  # the first over a fresh tunnel is lost
 _OUTSIDE_PINGS = 2
+_NOT_READ = msg("only an administrator may read the configuration")
 _PPPOE_MTU = 1454  # NTT's lines, where the configuration names no other (aws-vpn 5.4)
 
 _T = TypeVar("_T")
@@ -49,7 +50,7 @@ def look_closer(router: Router, expected: Expected, closer: Closer, seen: Observ
     """Fetch what the chosen checks need, and nothing else. What cannot be read becomes a reason."""
     wants = closer.checks.__contains__
     numbers = [tunnel.number for tunnel in expected.tunnels]
-    more = More(drops=closer.drops, unsaved=closer.unsaved if wants("router.saved") else None)
+    more = More(drops=closer.drops, unsaved=_unsaved(router, closer) if wants("router.saved") else None)
     if wants("tunnel.interface"):
         more = replace(more, tunnels={number: _status(router, number) for number in numbers})
     if wants("ping.tunnel"):
@@ -119,8 +120,14 @@ def _has_nat_t(lines: Collection[str]) -> bool:
     return any(re.match(r"ipsec ike nat-traversal \d+ on\b", line) for line in lines)
 
 
+def _unsaved(router: Router, closer: Closer) -> bool | Msg | None:
+    if closer.unsaved is None and not router.session.prompt.administrator:
+        return msg("only an administrator is asked whether to save")
+    return closer.unsaved
+
+
 def _with_config(router: Router, more: More, download: Download | None) -> More:
-    text = or_reason(router.running_config)
+    text = or_reason(router.running_config) if router.session.prompt.administrator else _NOT_READ
     if isinstance(text, Msg):
         return replace(more, config=text)
     config = or_reason(partial(parsing.parse_output, "show config", text, source=router.where, lenient=True))

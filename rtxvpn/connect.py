@@ -17,7 +17,14 @@ from rtxvpn.errors import NoAnswer, RtxError, Unreachable
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
 from rtxvpn.session.console import Console, ConsoleSettings
-from rtxvpn.session.login import Credentials, Leaving, become_administrator, leave, log_in
+from rtxvpn.session.login import (
+    Credentials,
+    Leaving,
+    become_administrator,
+    leave,
+    log_in,
+    try_administrator,
+)
 from rtxvpn.session.session import Session
 from rtxvpn.session.silence import explained
 from rtxvpn.transport.base import Wire
@@ -33,18 +40,21 @@ class Access:
     """How to come in: the URL, the passwords, how host keys are judged; timeouts in seconds.
 
     `state` is the folder for known hosts and for what must be put back on a router; `ask_unsaved` finds
-    out whether the router has unsaved changes before we set anything.
+    out whether the router has unsaved changes before we set anything. Without an `administrator` password
+    the session stays at the user level; with `user_is_enough` it does so too where the router lets this
+    user not become administrator.
     """
 
     url: str
     password: str = field(repr=False)
-    administrator: str = field(repr=False)
+    administrator: str | None = field(repr=False)
     state: Path
     timeout_s: float = 20.0
     accept_new_host_key: bool = False
     ask_host_key: object = None
     transcript: IO[str] | None = None
     ask_unsaved: bool = False
+    user_is_enough: bool = False
 
 
 class Connection:
@@ -72,7 +82,8 @@ class Connection:
     def give_console_back(self) -> None:
         """Put the console settings back as they were found, and forget the note about them."""
         self._console.give_back()
-        self._note.unlink(missing_ok=True)
+        if self._console.taken:  # else the note is about a session before this one
+            self._note.unlink(missing_ok=True)
 
     def retake_console(self) -> None:
         """Set the console for us again, after the router has put an older configuration back."""
@@ -103,10 +114,11 @@ class Connection:
 def open_router(access: Access) -> Iterator[Connection]:
     """Open the router as administrator, with the console set for us; put everything back at the end.
 
+    At the user level, where that is enough, the console stays as it is: what it was cannot be read there.
     Raises Unreachable, NoAnswer, WireLost, LoginRefused, HostKeyRefused.
     """
     address = read_url(access.url)
-    veil = Veil((access.password, access.administrator))
+    veil = Veil((access.password, access.administrator or ""))
     note = access.state / "console" / f"{_file_name(address)}.json"
     with _alone(note, address):
         line = Line(_wire(address, access), veil, access.transcript)
@@ -114,8 +126,9 @@ def open_router(access: Access) -> Iterator[Connection]:
         console = Console(session)
         try:
             _come_in(session, address, access)
-            unsaved = has_unsaved_changes(session, access.administrator) if access.ask_unsaved else None
-            console.take_over(partial(_noted, note.parent), partial(_write_note, note))
+            unsaved = _asked_unsaved(session, access)
+            if session.prompt.administrator:
+                console.take_over(partial(_noted, note.parent), partial(_write_note, note))
         except BaseException:
             _back_out(session, console, note)
             raise
@@ -155,11 +168,22 @@ def _come_in(session: Session, address: Address, access: Access) -> None:
         if address.kind == "ssh":
             session.find_prompt()
         else:
-            who = Credentials(address.user, access.password, access.administrator)
+            who = Credentials(address.user, access.password, access.administrator or "")
             log_in(session, who, greets=address.kind == "telnet")
     except NoAnswer as silence:
         raise explained(silence) from silence
-    become_administrator(session, access.administrator)
+    if access.administrator is None:
+        return
+    if access.user_is_enough:
+        try_administrator(session, access.administrator)
+    else:
+        become_administrator(session, access.administrator)
+
+
+def _asked_unsaved(session: Session, access: Access) -> bool | None:
+    if not access.ask_unsaved or access.administrator is None or not session.prompt.administrator:
+        return None
+    return has_unsaved_changes(session, access.administrator)
 
 
 def has_unsaved_changes(session: Session, password: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rtxvpn.cli import apply_options, health_options
 from rtxvpn.cli.kinds import port, seconds, speed
 from rtxvpn.cli.parser import Builder, Parser
-from rtxvpn.cli.shared_options import site, wire
+from rtxvpn.cli.shared_options import site, user_level, wire
 from rtxvpn.words import Lang, msg
 
 
@@ -114,6 +114,7 @@ def _verify(make: Builder) -> None:
     )
     health_options.closer(make, verify)
     health_options.keeping(make, verify)
+    user_level(make, verify)
     wire(make, verify)
     health_options.schedule(make)
     health_options.history(make)
@@ -130,6 +131,7 @@ def _show(make: Builder) -> None:
         default="text",
         told=msg("json gives facts, where known (text)"),
     )
+    user_level(make, show)
     wire(make, show)
 
 

@@ -81,7 +81,7 @@ def _looked(args: Namespace, site: Site, closer: Closer, url: str) -> Report:
     if closer.download is None:
         raise TypeError("a verification is held against a download")
     asks = "router.saved" in closer.checks
-    with opened(args, site.router.connect, ask_unsaved=asks) as connection:
+    with opened(args, site.router.connect, ask_unsaved=asks, user_is_enough=True) as connection:
         there = on_router(site, closer.download, partial(_numbered, connection.router))
         expected = expected_of(site, there.connection)
         closer = replace(closer, download=there, unsaved=connection.unsaved)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,30 +18,53 @@ from rtxvpn.paths import state_dir
 from rtxvpn.secrets import Veil
 from rtxvpn.site import load_site
 from rtxvpn.transport.url import read_url
-from rtxvpn.words import msg
+from rtxvpn.words import msg, say
 
 
 @contextmanager
-def opened(args: Namespace, connect: str, *, ask_unsaved: bool = False) -> Iterator[Connection]:
-    """Open the router of the command line, or else of the site file."""
+def opened(
+    args: Namespace, connect: str, *, ask_unsaved: bool = False, user_is_enough: bool = False
+) -> Iterator[Connection]:
+    """Open the router of the command line, or else of the site file.
+
+    With `user_is_enough` the session stays at the user level where `--user-level` says so, where nobody
+    gives an administrator password, and where the router lets this user not become administrator.
+    """
     url = args.connect or connect
     read_url(url)  # a wrong URL is told before anybody is asked for a password
     with _transcript(args.transcript) as transcript:
         access = Access(
             url,
             terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang),
-            terminal.password(
-                "RTXVPN_ADMIN_PASSWORD", msg("administrator password: "), f"{url} administrator", args.lang
-            ),
+            _administrator(args, url, user_is_enough),
             state_dir(),
             timeout_s=args.timeout,
             accept_new_host_key=args.accept_new_host_key,
             ask_host_key=_asker(args) if terminal.on_terminal() else None,
             transcript=transcript,
             ask_unsaved=ask_unsaved,
+            user_is_enough=user_is_enough,
         )
         with open_router(access) as connection:
+            if user_is_enough and not args.user_level:
+                _tell_level(connection, args)
             yield connection
+
+
+def _administrator(args: Namespace, url: str, user_is_enough: bool) -> str | None:
+    """Return the administrator password; None where the user level is enough and wanted, or all there is."""
+    if user_is_enough and args.user_level:
+        return None
+    words = ("RTXVPN_ADMIN_PASSWORD", msg("administrator password: "), f"{url} administrator", args.lang)
+    return terminal.password_or_none(*words) if user_is_enough else terminal.password(*words)
+
+
+def _tell_level(connection: Connection, args: Namespace) -> None:
+    if not connection.router.session.prompt.administrator:
+        told = msg(
+            "no administrator here: goes on at the user level, without what only an administrator may read (--user-level: without this line)"
+        )
+        print(say(told, args.lang), file=sys.stderr)
 
 
 @contextmanager
@@ -79,7 +103,7 @@ def show(args: Namespace) -> int:
 
     site = load_site(Path(args.site))
     command = read_only(args.words)
-    with opened(args, site.router.connect) as connection:
+    with opened(args, site.router.connect, user_is_enough=args.user_level) as connection:
         text = connection.router.session.ask(command)
         source = connection.router.where
     if args.format == "text":

@@ -49,6 +49,7 @@ def _job(args: Namespace) -> Job:
     name = f"rtxvpn-{stem}-{short}-{'after' if args.after_change else 'every'}"
     words = [sys.executable, "-m", "rtxvpn", "verify", str(path), "--format", "nagios", "--record"]
     words += ["--every", str(every)] if every else []
+    words += ["--user-level"] if args.user_level else []
     words += ["--env-file", str(Path(args.env_file).resolve())] if args.env_file else []
     words += ["--on-change", args.on_change] if args.on_change else []
     after = AFTER_CHANGE_S if args.after_change else ()

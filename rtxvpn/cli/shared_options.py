@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+
 from rtxvpn.cli.kinds import patience
 from rtxvpn.cli.parser import Builder, Parser
 from rtxvpn.words import msg
@@ -10,6 +12,16 @@ from rtxvpn.words import msg
 def site(make: Builder, parser: Parser) -> None:
     """Add the site file."""
     make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
+
+
+def user_level(make: Builder, parser: argparse._ActionsContainer) -> None:
+    """Add that no administrator is needed."""
+    make.add(
+        parser,
+        "--user-level",
+        action="store_true",
+        told=msg("do without the administrator level, as a user with administrator=off"),
+    )
 
 
 def wire(make: Builder, parser: Parser) -> None:

@@ -39,6 +39,19 @@ def agree(question: Msg, lang: Lang) -> bool:
 
 def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
     """Return a password from the environment, the OS keyring, or a prompt; never from arguments."""
+    found = password_or_none(variable, prompt, keyring_name, lang)
+    if found is not None:
+        return found
+    raise LoginRefused(
+        msg("no password: {variable} is not set and nobody is at a terminal to ask", variable=variable),
+        advice=msg(
+            "set {variable}, or keep it in the OS keyring under the service `rtxvpn`", variable=variable
+        ),
+    )
+
+
+def password_or_none(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str | None:
+    """Return a password like `password`, or None where there is none and nobody to ask."""
     given = os.environ.get(variable)
     if given is not None and not given.isascii():
         raise LoginRefused(
@@ -51,12 +64,7 @@ def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
     if kept is not None:
         return kept
     if not on_terminal():
-        raise LoginRefused(
-            msg("no password: {variable} is not set and nobody is at a terminal to ask", variable=variable),
-            advice=msg(
-                "set {variable}, or keep it in the OS keyring under the service `rtxvpn`", variable=variable
-            ),
-        )
+        return None
     import getpass
 
     return getpass.getpass(say(prompt, lang), stream=sys.stderr)

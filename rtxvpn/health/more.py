@@ -57,7 +57,7 @@ class More:
     config: Configuration | _Reason | None = None
     log: tuple[LogEvent, ...] | _Reason | None = None
     differences: tuple[Difference, ...] | None = None
-    unsaved: bool | None = None
+    unsaved: bool | _Reason | None = None
     now: datetime | None = None
 
 

@@ -54,6 +54,8 @@ def router_saved(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     if unsaved is None:
         return ()
     check, subject = "router.saved", "router"
+    if isinstance(unsaved, (Msg, str)):
+        return (unknown(check, subject, unsaved),)
     if not unsaved:
         return (Result(check, subject, State.OK, msg("the configuration is saved")),)
     summary = msg("there are unsaved changes")

@@ -61,14 +61,14 @@ def read_settings(text: str) -> ConsoleSettings:
 
 
 class Console:
-    """The console for the length of one session; `before` is what to put back."""
+    """The console for the length of one session; `before` is what to put back, once it is `taken`."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._changed: list[str] = []
         self.before = ConsoleSettings()
         self._prefix = ""
-        self._taken = False
+        self.taken = False
 
     def take_over(
         self,
@@ -94,7 +94,7 @@ class Console:
             settings = remembered((settings.prompt or "").strip('"')) or ConsoleSettings()
             self._prefix = _unquoted(settings.prompt or "")
         self.before = settings
-        self._taken = True
+        self.taken = True
         note(name, settings)
         self._name_prompt(name)
         for kind, values in _WANTED:
@@ -131,7 +131,7 @@ class Console:
 
         What we set for this session stands in `show config`; it is in no backup and no comparison.
         """
-        if not self._taken:
+        if not self.taken:
             return config
         lines = [line for line in config.split("\n") if not _SETTING.match(line)]
         kept = [self.before.command(kind) for kind in sorted(KINDS) if getattr(self.before, kind) is not None]

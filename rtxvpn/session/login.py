@@ -102,18 +102,35 @@ class _Dialogue:
 
 def become_administrator(session: Session, password: str) -> None:
     """Raise the level to `#`. Raises LoginRefused when the router stays at `>`."""
+    if not try_administrator(session, password):
+        raise LoginRefused(
+            msg("the router does not let this user become administrator"),
+            advice=msg(
+                "come in as another user, or change `user attribute`; `rtxvpn verify` does without an administrator"
+            ),
+        )
+
+
+def try_administrator(session: Session, password: str) -> bool:
+    """Raise the level to `#`; False when the router refuses this user without asking for a password.
+
+    So it is with `administrator=off` (CR 4.10). Raises LoginRefused when it does not take the password.
+    """
     if session.prompt.administrator:
-        return
+        return True
     reply = session.exchange("administrator", asks=True)
-    if reply.waits_for == "password":
-        reply = session.enter_hidden(password)
+    if reply.waits_for != "password":
+        return session.prompt.administrator
+    reply = session.enter_hidden(password)
     if reply.waits_for == "password" or not session.prompt.administrator:
         raise LoginRefused(
             msg("the router refused the administrator password"),
             advice=msg(
-                "check the administrator password (RTXVPN_ADMIN_PASSWORD); on a factory router it is empty"
+                "check the administrator password (RTXVPN_ADMIN_PASSWORD); on a factory router it is empty; "
+                "`rtxvpn verify --user-level` does without"
             ),
         )
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,6 @@ TABLE = {
     "the router refused `{command}`: {answer}": "ルーターが `{command}` を拒否しました: {answer}",
     "the router did not accept the login (it asks again: {asked})": "ルーターがログインを受け付けませんでした (再入力を求めています: {asked})",
     "the router refused the administrator password": "ルーターが管理者パスワードを拒否しました",
-    "check the administrator password (RTXVPN_ADMIN_PASSWORD); on a factory router it is empty": "管理者パスワード (RTXVPN_ADMIN_PASSWORD) を確認してください。工場出荷状態では空です",
     "this firmware does not know the command; check its spelling and the firmware revision": "このファームウェアにはないコマンドです。綴りとリビジョンを確認してください",
     "the command needs the administrator level; set RTXVPN_ADMIN_PASSWORD and try again": "管理レベルが必要なコマンドです。RTXVPN_ADMIN_PASSWORD を設定して再実行してください",
     "a parameter is missing or one too many; compare the line with the command reference": "パラメータの過不足があります。コマンドリファレンスと見比べてください",
