@@ -52,7 +52,7 @@ class Router:
 
     def listens(self, wire: Wire) -> bool:
         """Tell whether a connection over a wire would be taken at all."""
-        door = self.options.open_door and wire == "ssh"
+        door = self._machine.options.open_door and wire == "ssh"
         return self.reachable and (door or accounts.serves(self._machine.running, wire))
 
     def set_fault(self, name: str, value: str | None) -> None:
@@ -92,7 +92,7 @@ class Router:
         config = self._machine.running
         if not self.listens("ssh") or not user or not password:
             return False
-        known = accounts.login_password(config, self.options, user)
+        known = accounts.login_password(config, self._machine.options, user)
         return known == password and accounts.may_connect(config, user, "ssh")
 
     def may_transfer(self, user: str, password: str, address: str = "127.0.0.1") -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rtxvpn.simulator import accounts
 from rtxvpn.simulator.clock import Clock
@@ -19,6 +19,7 @@ from rtxvpn.simulator.session import Session, Wire
 from rtxvpn.simulator.words import split_words
 
 LOG_LINES = 10_000
+COLD_START = "Restart by cold start command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Machine:
         """Tell whether there are changes to save."""
         if self.options.dirty == "touch":
             return self.touched
-        return self.running.entries != self.files.get(self.boot_file, Config()).entries
+        return self.running.entries != (self.files.get(self.boot_file) or read_config(FACTORY)).entries
 
     def note(self, text: str, at: float | None = None) -> None:
         """Write a line of the log; sessions with `console info on` see it."""
@@ -133,6 +134,14 @@ class Machine:
         by = {"ssh": "SSH", "telnet": "TELNET", "serial": "Serial"}[session.wire]
         self.note(f'Configuration saved in "CONFIG{name}" by {by}')
         self.disarm(session)
+
+    def forget_everything(self) -> None:
+        """Lose every file, so that the next start is one out of the box (CR 56.3.11)."""
+        self.files.clear()
+        self.uploads.clear()
+        self.boots.clear()
+        self.default_file, self.baud = "0", 9600
+        self.options = replace(self.options, open_door=False)
 
     def disarm(self, session: Session) -> bool:
         """Stop a session's rollback timer; tells whether there was one."""

@@ -78,6 +78,12 @@ DIALOGUES: dict[str, Message] = {
         "U",
         "U",
     ),
+    "licences-ask": Message(
+        "Keep the extension by Ex-licenses ? (Y/N)",
+        "拡張ライセンス(Ex-license)による拡張を維持しますか？ (Y/N)",
+        "U",
+        "D",
+    ),
     "key-making": Message("Generating the host key ...", "ホスト鍵を生成しています ...", "U", "U"),
     "rollback-armed": Message(
         "Rollback timer started: {seconds} seconds",

@@ -7,7 +7,7 @@ from collections.abc import Generator
 from rtxvpn.simulator import accounts
 from rtxvpn.simulator.console import FOREVER
 from rtxvpn.simulator.kinds import Refused
-from rtxvpn.simulator.machine import Machine, Rollback
+from rtxvpn.simulator.machine import COLD_START, Machine, Rollback
 from rtxvpn.simulator.session import Session
 from rtxvpn.simulator.steps import Ask, Key, Pause, Program, Raw, Step, Text
 from rtxvpn.simulator.syntax import Parsed
@@ -90,10 +90,11 @@ def cold_start(machine: Machine, session: Session, parsed: Parsed) -> Program:
         return
     if typed != accounts.admin_password(machine.running, machine.options):
         raise Refused("wrong-admin")
-    machine.files.clear()
-    machine.uploads.clear()
-    machine.default_file = "0"
-    machine.reboot_wanted = "Restart by cold start command"
+    if machine.options.licences_asked:
+        yield Key(session.say(machine.voice, "licences-ask"))
+        yield Raw("\n")
+    machine.forget_everything()
+    machine.reboot_wanted = COLD_START
     yield Pause(FOREVER)
 
 

@@ -38,6 +38,8 @@ class Options:
     wrong_lines: Literal["skip", "refuse"] = "skip"  # a file by SFTP with lines that are not understood
     address_change_cuts: bool = False  # a new `ip lan1 address` ends SSH and telnet sessions at once
     boot_seconds: float = 40.0
+    boot_text: str = ""  # what the console babbles while the router starts, with an end of line or without
+    licences_asked: bool = False  # does `cold start` ask whether to keep extension licences (D RTX1300)?
     save_seconds: float = 2.0
     host_key_seconds: float = 180.0
     ppp_address: str = "198.51.100.10"  # what a PPPoE provider gives

@@ -36,6 +36,7 @@ def telnet(machine: Machine, session: Session) -> Program:
 def serial(machine: Machine, session: Session, boot_until: float | None = None) -> Program:
     """Serve the serial console, where nothing is said until Enter is pressed; it never ends."""
     if boot_until is not None:
+        yield Raw(machine.options.boot_text)
         yield Pause(boot_until)
         session.read_console(machine.running)
         yield Raw(f"Starting with exec0 and config{machine.boot_file} ...\n{banner(machine)}")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from rtxvpn.simulator.config import changed
 from rtxvpn.simulator.kinds import Refused
-from rtxvpn.simulator.machine import Machine, Rollback
+from rtxvpn.simulator.machine import COLD_START, Machine, Rollback
 from rtxvpn.simulator.session import Session
 from rtxvpn.simulator.shell import serial
 from rtxvpn.simulator.syntax import parse
@@ -64,6 +64,8 @@ def reboot(machine: Machine, at: float, reason: str) -> None:
             console.restart(serial(machine, console.session, machine.down_until))
         else:
             console.hang_up()
+    if reason == COLD_START:
+        machine.log.clear()  # no start before this one is known any more (CR 58.65)
     machine.sync(at)
 
 

@@ -141,6 +141,58 @@ def test_cold_start_asks_and_forgets_everything(desk: Desks) -> None:
     assert not one.router.accepts("admin", "login-secret")
 
 
+def test_a_cold_start_leaves_no_log_no_door_and_nothing_to_save(desk: Desks) -> None:
+    box = desk(wire="serial", open_door=True)
+    box.keys("\r")
+    box.type("")
+    box.type("admin")
+    box.type("login-secret")
+    box.admin()
+    assert box.router.listens("ssh")
+    box.type("cold start")
+    box.type("admin-secret")
+    box.clock.advance(41)
+    box.keys("\r")
+    assert box.type("").endswith("> ")
+    assert not box.router.listens("ssh")
+    assert next(line[21:] for line in box.router.dump()["log"]) == "Restart by cold start command"
+    box.type("administrator")
+    box.type("")
+    assert box.type("exit").endswith("> ")
+
+
+def test_a_wrong_password_starts_nothing(desk: Desks) -> None:
+    one = desk().admin()
+    one.type("cold start")
+    assert one.type("nope").endswith("# ")
+    assert one.router.accepts("admin", "login-secret")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_licences_are_asked_about_where_there_are_some(desk: Desks, language: str) -> None:
+    one = desk(wire="serial", licences_asked=True, language=language, boot_text="Loader 1\n# ")
+    one.keys("\r")
+    one.type("")
+    one.type("admin")
+    one.type("login-secret")
+    one.admin()
+    one.type("cold start")
+    assert one.type("admin-secret").endswith("(Y/N)")
+    assert "Loader 1\n# " in one.keys("Y")
+
+
+def test_ssh_is_up_as_soon_as_its_three_lines_stand(desk: Desks) -> None:
+    one = desk(wire="telnet", login_password="", admin_password="")
+    one.type("")
+    one.admin()
+    one.type("login user bob bobs-pw-1")
+    one.type("sshd service on")
+    assert not one.router.accepts("bob", "bobs-pw-1")
+    one.type("sshd host key generate")
+    one.advance(181)
+    assert one.router.accepts("bob", "bobs-pw-1")
+
+
 def test_a_scheduled_restart_is_a_dead_mans_handle(desk: Desks) -> None:
     one = desk().admin()
     one.type("schedule at 9 +600 * restart")
