@@ -1,4 +1,4 @@
-"""SSH: netmiko opens the wire (keys, ~/.ssh/config, jump hosts), then the raw channel is ours.
+"""SSH: netmiko opens the wire with our keys and over our jump host, then the raw channel is ours.
 
 netmiko's own driver is not used past the connect step: it waits by sleeping and does not know the
 factory prompts (`facts/wires.md` chapter 6, docs/architecture.md).
@@ -7,20 +7,23 @@ factory prompts (`facts/wires.md` chapter 6, docs/architecture.md).
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import paramiko
 from netmiko import ConnectHandler
-from netmiko.exceptions import NetmikoAuthenticationException, NetmikoTimeoutException
-from paramiko.ssh_exception import NoValidConnectionsError
 
-from rtxvpn.errors import HostKeyRefused, LoginRefused, RtxError, SettingsError, Unreachable
+from rtxvpn.errors import HostKeyRefused, Unreachable
+from rtxvpn.transport.jump import Jump
 from rtxvpn.transport.losses import lost
+from rtxvpn.transport.ssh_config import Route, look_up
+from rtxvpn.transport.ssh_errors import FOREIGN, mapped
+from rtxvpn.transport.ssh_keys import Keys, offers
 from rtxvpn.transport.url import Address
-from rtxvpn.words import Msg, msg
+from rtxvpn.words import msg
 
 _CHUNK = 65536
 
@@ -40,22 +43,28 @@ class HostKeys:
 
 @dataclass(frozen=True, slots=True)
 class SshOptions:
-    """What netmiko is given: timeouts in seconds, key files, the SSH configuration file."""
+    """How to come in: timeouts in seconds, the user's keys, the SSH configuration file.
+
+    `known_as` is the name in that file whose settings count, where the router's address has changed.
+    """
 
     host_keys: HostKeys
     timeout_s: float = 10.0
-    key_file: Path | None = None
+    keys: Keys = field(default_factory=Keys)
     config_file: Path | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    known_as: str | None = None
 
 
 class SshWire:
     """An SSH shell channel as a `Wire`; reads are events, not polls."""
 
-    def __init__(self, name: str, channel: paramiko.Channel, client: paramiko.SSHClient) -> None:
+    def __init__(
+        self, name: str, channel: paramiko.Channel, client: paramiko.SSHClient, jump: Jump | None = None
+    ) -> None:
         self.name = name
         self._channel = channel
         self._client = client
+        self._jump = jump
 
     def send(self, data: bytes) -> None:
         """Send bytes."""
@@ -80,6 +89,8 @@ class SshWire:
     def close(self) -> None:
         """Hang up."""
         self._client.close()
+        if self._jump is not None:
+            self._jump.close()
 
 
 class _Policy(paramiko.MissingHostKeyPolicy):
@@ -111,53 +122,113 @@ class _Policy(paramiko.MissingHostKeyPolicy):
         client.save_host_keys(str(self._keys.file))
 
 
-def open_ssh(address: Address, password: str, options: SshOptions) -> SshWire:
-    """Open a shell on the router. Raises Unreachable, LoginRefused, HostKeyRefused."""
-    connection = ConnectHandler(**_parameters(address, password, options))
+class _Login:
+    """Offers the user's keys, then the password; nobody is asked for a password before it is needed."""
+
+    def __init__(self, user: str, keys: Keys, password: str | Callable[[], str]) -> None:
+        self._user, self._keys, self._password = user, keys, password
+        self.offered: list[str] = []
+
+    def authenticate(self, transport: paramiko.Transport) -> None:
+        """Log in; paramiko calls it with the connection whose host key has been judged."""
+        with closing(offers(self._keys)) as keys:
+            for offer in keys:
+                self.offered.append(offer.name)
+                if self._accepted(transport, offer.key):
+                    return
+        password = self._password() if callable(self._password) else self._password
+        transport.auth_password(self._user, password)
+
+    def _accepted(self, transport: paramiko.Transport, key: paramiko.PKey) -> bool:
+        try:
+            return not transport.auth_publickey(self._user, key)
+        except paramiko.AuthenticationException:
+            if not transport.is_active():
+                raise  # that was one refusal too many
+            return False
+
+
+class _Transport(paramiko.Transport):
+    """An SSH connection that signs with an RSA key as an old router wants it."""
+
+    @property
+    def preferred_pubkeys(self) -> tuple[str, ...]:
+        """Name the signatures in their order: SHA-1 first where the server does not say what it takes.
+
+        An RTX1210 refuses rsa-sha2 (fact book rtx-cli 1); every OpenSSH that refuses SHA-1 names what it takes.
+        """
+        known = tuple(super().preferred_pubkeys)
+        if "server-sig-algs" in self.server_extensions:  # type: ignore[attr-defined]
+            return known
+        return ("ssh-rsa", *(kind for kind in known if kind != "ssh-rsa"))
+
+
+def open_ssh(address: Address, password: str | Callable[[], str], options: SshOptions) -> SshWire:
+    """Open a shell on the router; a callable password is asked for when no key was accepted.
+
+    Raises Unreachable, LoginRefused, HostKeyRefused, and SettingsError for a key or an SSH configuration.
+    """
+    route = look_up(address, options.config_file, options.known_as)
+    named = options.keys
+    keys = replace(
+        named, configured=(*named.configured, *route.keys), agent=named.agent and not route.keys_only
+    )
+    login = _Login(route.user, keys, password)
+    jump = Jump(route.jump, address.url) if route.jump is not None else None
+    connection = ConnectHandler(**_parameters(route, options))
+    connection.remote_conn_pre = None  # which netmiko's cleaning up looks at
     connection.key_policy = _Policy(address, options.host_keys)
     given = connection._connect_params_dict
-    connection._connect_params_dict = lambda: {**given(), "transport_factory": _prompt_transport}  # type: ignore[method-assign]
-    try:
+    ours = {
+        "transport_factory": _prompt_transport,
+        "auth_strategy": login,
+        "sock": jump.socket if jump is not None else None,
+    }
+    connection._connect_params_dict = lambda: {**given(), **ours}  # type: ignore[method-assign]
+    with _our_errors(address, login, jump, connection.paramiko_cleanup):
         connection.establish_connection(width=200, height=24)
-    except RtxError:
-        connection.paramiko_cleanup()
-        raise
-    except (paramiko.ConfigParseError, ValueError) as reason:
-        raise _unusable_config(options, reason) from reason
-    except paramiko.hostkeys.InvalidHostKey as reason:
-        raise _unusable_known_hosts(address, reason) from reason
-    except (
-        NetmikoTimeoutException,
-        NetmikoAuthenticationException,
-        paramiko.SSHException,
-        OSError,
-    ) as reason:
-        raise _mapped(address, reason) from reason
     channel, client = connection.remote_conn, connection.remote_conn_pre
     if not isinstance(channel, paramiko.Channel) or client is None:  # netmiko's types allow it
         raise Unreachable(msg("{url}: no SSH connection ({reason})", url=address.url, reason="netmiko"))
-    return SshWire(address.url, channel, client)
+    return SshWire(address.url, channel, client, jump)
+
+
+@contextmanager
+def _our_errors(
+    address: Address, login: _Login, jump: Jump | None, clean_up: Callable[[], None]
+) -> Iterator[None]:
+    """Raise our own errors for everything that goes wrong on the way in, and leave nothing open."""
+    try:
+        yield
+    except BaseException as reason:
+        foreign = isinstance(reason, FOREIGN)
+        ended = jump.failure() if jump is not None and foreign else None
+        clean_up()
+        if jump is not None:
+            jump.close()
+        if isinstance(reason, FOREIGN):
+            raise mapped(address, reason, login.offered, ended) from reason
+        raise
 
 
 def _prompt_transport(sock: Any, **options: Any) -> paramiko.Transport:
     """Make the SSH transport on a socket that sends at once.
 
     paramiko leaves Nagle's algorithm on, so a small packet waits for the other end's delayed
-    acknowledgement: 40 to 90 ms of a login on loopback (benchmarks/wires.py). A jump host's channel is no socket.
+    acknowledgement: 40 to 90 ms of a login on loopback (benchmarks/wires.py). A jump host's socket may be no TCP.
     """
-    if isinstance(sock, socket.socket):
+    if sock.family in (socket.AF_INET, socket.AF_INET6):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return paramiko.Transport(sock, **options)
+    return _Transport(sock, **options)
 
 
-def _parameters(address: Address, password: str, options: SshOptions) -> dict[str, Any]:
+def _parameters(route: Route, options: SshOptions) -> dict[str, Any]:
     known = options.host_keys.file
     return {
         "device_type": "yamaha",
-        "host": address.host,
-        "port": address.port,
-        "username": address.user or "",
-        "password": password,
+        "host": route.host,
+        "port": route.port,
+        "username": route.user,
         "auto_connect": False,
         "ssh_strict": True,
         "system_host_keys": True,
@@ -166,76 +237,4 @@ def _parameters(address: Address, password: str, options: SshOptions) -> dict[st
         "conn_timeout": options.timeout_s,
         "banner_timeout": options.timeout_s,
         "auth_timeout": options.timeout_s,
-        "use_keys": options.key_file is not None,
-        "key_file": str(options.key_file) if options.key_file else None,
-        "ssh_config_file": str(options.config_file) if options.config_file else None,
-        **options.extra,
     }
-
-
-def _unusable_config(options: SshOptions, reason: Exception) -> SettingsError:
-    return SettingsError(
-        msg("this SSH configuration cannot be used: {reason}", reason=str(reason)),
-        where=str(options.config_file) if options.config_file else None,
-        advice=msg("mend the file, or name the router by its address in the connect URL"),
-    )
-
-
-def _unusable_known_hosts(address: Address, reason: paramiko.hostkeys.InvalidHostKey) -> HostKeyRefused:
-    return HostKeyRefused(
-        msg("{url}: a known_hosts file has a broken line: {line!r}", url=address.url, line=reason.line[:80]),
-        advice=msg("delete that line, in ~/.ssh/known_hosts or in the state folder of rtxvpn"),
-    )
-
-
-def _causes(reason: BaseException) -> list[BaseException]:
-    chain = [reason]
-    while (below := chain[-1].__cause__ or chain[-1].__context__) is not None and below not in chain:
-        chain.append(below)
-    return chain
-
-
-def _mapped(address: Address, reason: Exception) -> RtxError:
-    """Turn what netmiko and paramiko raise into our own errors: the one place for this edge."""
-    chain = _causes(reason)
-    for cause in chain:
-        if isinstance(cause, paramiko.BadHostKeyException):
-            return _changed_key(address, cause)
-        if isinstance(cause, (NetmikoAuthenticationException, paramiko.AuthenticationException)):
-            return LoginRefused(
-                msg("{url}: the router refused the login", url=address.url),
-                advice=msg("check the user name in the URL and the login password (RTXVPN_PASSWORD)"),
-            )
-    return Unreachable(
-        msg("{url}: no SSH connection ({reason})", url=address.url, reason=_plain(chain)),
-        advice=msg(
-            "check the address, the cable, and that `sshd service on` is set; a factory-fresh router has no SSH"
-        ),
-    )
-
-
-def _changed_key(address: Address, cause: paramiko.BadHostKeyException) -> HostKeyRefused:
-    return HostKeyRefused(
-        msg(
-            "{url}: the router's SSH host key has CHANGED; it is now {fingerprint}",
-            url=address.url,
-            fingerprint=cause.key.fingerprint,
-        ),
-        advice=msg(
-            "somebody may be in between, or the router was replaced or its key made anew; when you are sure, "
-            "remove the old key from known_hosts"
-        ),
-    )
-
-
-def _plain(chain: list[BaseException]) -> Msg | str:
-    for cause in reversed(chain):  # the deepest one knows best
-        if isinstance(cause, TimeoutError):
-            return msg("timed out")
-        if isinstance(cause, NoValidConnectionsError):  # one error for each address of the host
-            return _plain([*cause.errors.values()])
-        if isinstance(cause, OSError) and cause.strerror:
-            return cause.strerror
-        if isinstance(cause, (OSError, paramiko.SSHException)) and str(cause):
-            return str(cause).strip().splitlines()[0]
-    return type(chain[0]).__name__

@@ -20,6 +20,14 @@ _CIPHERS = ("aes128-ctr", "aes192-ctr", "aes256-ctr")  # CR 4.71
 _MACS = ("hmac-sha1", "hmac-sha2-256")
 KEX = ("diffie-hellman-group14-sha1",)  # which ones an RTX830 has is not known; the oldest likely one
 KEX_WITH_ECDH = ("ecdh-sha2-nistp256", *KEX)
+# CR 4.75; what a user's RSA key signs with is not known: an RTX1210 refuses rsa-sha2 (fact book rtx-cli 1)
+_SIGNATURES = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "ssh-rsa",
+)
 _IDENT = "OpenSSH_7.7"  # as an RTX1210 shows itself (CR 4.73)
 Keys = Mapping[str, Collection[str]]  # user: lines of authorized_keys
 
@@ -138,7 +146,7 @@ class _Server(asyncssh.SSHServer):
         return self.for_files or self.for_shell
 
     def public_key_auth_supported(self) -> bool:
-        return bool(self._keys)
+        return True  # `sshd auth method all` is the default, with and without keys (CR 4.74)
 
     def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
         lines = self._keys.get(username, ())
@@ -181,6 +189,7 @@ async def listen(
         kex_algs=KEX_WITH_ECDH if ecdh else KEX,
         encryption_algs=_CIPHERS,
         mac_algs=_MACS,
+        signature_algs=_SIGNATURES,
         compression_algs=("none",),
         kbdint_auth=False,
         host_based_auth=False,
