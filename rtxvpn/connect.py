@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import IO
 
-from filelock import FileLock, Timeout
-
-from rtxvpn.errors import NoAnswer, RtxError, Unreachable
+from rtxvpn.errors import LoginRefused, NoAnswer, RtxError
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
-from rtxvpn.session.console import Console, ConsoleSettings
+from rtxvpn.session.console import Console
 from rtxvpn.session.login import (
     Credentials,
     Leaving,
@@ -25,14 +21,15 @@ from rtxvpn.session.login import (
     log_in,
     try_administrator,
 )
+from rtxvpn.session.notes import alone, note_of, noted, write_note
 from rtxvpn.session.session import Session
 from rtxvpn.session.silence import explained
 from rtxvpn.transport.base import Wire
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
-from rtxvpn.words import msg
 
 _LEAVING_S = 5.0  # a router that does not answer any more need not be waited for on the way out
+_NOBODY = Credentials(None, "", "")  # who comes in to a router as out of the box (CR 1.7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,8 @@ class Access:
     `state` is the folder for known hosts and for what must be put back on a router; `ask_unsaved` finds
     out whether the router has unsaved changes before we set anything. Without an `administrator` password
     the session stays at the user level; with `user_is_enough` it does so too where the router lets this
-    user not become administrator.
+    user not become administrator. `maybe_new` is for a router that may be as out of the box: where telnet
+    or the console refuses a password, an empty one is tried.
     """
 
     url: str
@@ -55,13 +53,14 @@ class Access:
     transcript: IO[str] | None = None
     ask_unsaved: bool = False
     user_is_enough: bool = False
+    maybe_new: bool = False
 
 
 class Connection:
     """An open router and the way out of it.
 
     `unsaved` tells whether it had unsaved changes when we came, None where nobody asked; `elsewhere`
-    opens the same router at another URL.
+    opens the same router at another URL; `administrator` is the password that leads to that level.
     """
 
     def __init__(
@@ -71,8 +70,10 @@ class Connection:
         note: Path,
         unsaved: bool | None = None,
         elsewhere: Callable[[str], AbstractContextManager[Connection]] | None = None,
+        administrator: str = "",
     ) -> None:
         self.router = router
+        self.administrator = administrator
         self.unsaved = unsaved
         self.elsewhere = elsewhere
         self._console = console
@@ -89,8 +90,30 @@ class Connection:
         """Set the console for us again, after the router has put an older configuration back."""
         found = self._console.before
         self._console = Console(self.router.session)
-        self._console.take_over(lambda name: found, partial(_write_note, self._note))
+        self._console.take_over(lambda name: found, partial(write_note, self._note))
         self.router = Router(self.router.session, self.router.where, self._console.as_found)
+
+    def save_and_stay(self) -> bool:
+        """Save, and tell whether that is proved: a saved router does not ask when one steps down a level."""
+        self.give_console_back()
+        self.router.save()
+        self.unsaved = has_unsaved_changes(self.router.session, self.administrator)
+        self.retake_console()
+        return not self.unsaved
+
+    def forget_console(self) -> None:
+        """Put nothing back any more: the router restarts without the settings that we found."""
+        self.router.session.pinned = False
+        self._console = Console(self.router.session)
+        self._note.unlink(missing_ok=True)
+
+    def come_in_new(self) -> None:
+        """Log in to the router that has restarted as out of the box: no user, no passwords, nothing unsaved."""
+        session = self.router.session
+        log_in(session, _NOBODY, greets=False)
+        become_administrator(session, "")
+        self.administrator, self.unsaved = "", False
+        self.retake_console()
 
     def leave(self) -> Leaving:
         """Put the console back and log out; tells whether the router asked to save. Never raises."""
@@ -119,21 +142,22 @@ def open_router(access: Access) -> Iterator[Connection]:
     """
     address = read_url(access.url)
     veil = Veil((access.password, access.administrator or ""))
-    note = access.state / "console" / f"{_file_name(address)}.json"
-    with _alone(note, address):
+    note = note_of(access.state, address)
+    with alone(note, address):
         line = Line(_wire(address, access), veil, access.transcript)
         session = Session(line, timeout_s=access.timeout_s, veil=veil)
         console = Console(session)
         try:
-            _come_in(session, address, access)
+            access = replace(access, administrator=_come_in(session, address, access))
             unsaved = _asked_unsaved(session, access)
             if session.prompt.administrator:
-                console.take_over(partial(_noted, note.parent), partial(_write_note, note))
+                console.take_over(partial(noted, note.parent), partial(write_note, note))
         except BaseException:
             _back_out(session, console, note)
             raise
         router = Router(session, address.url, console.as_found)
-        connection = Connection(router, console, note, unsaved, partial(_moved, access))
+        elsewhere = partial(_moved, access)
+        connection = Connection(router, console, note, unsaved, elsewhere, access.administrator or "")
         try:
             yield connection
         finally:
@@ -163,21 +187,42 @@ def _moved(access: Access, url: str) -> AbstractContextManager[Connection]:
     )
 
 
-def _come_in(session: Session, address: Address, access: Access) -> None:
+def _come_in(session: Session, address: Address, access: Access) -> str | None:
+    """Log in, become administrator, and return the administrator password that was taken."""
     try:
         if address.kind == "ssh":
             session.find_prompt()
         else:
-            who = Credentials(address.user, access.password, access.administrator or "")
-            log_in(session, who, greets=address.kind == "telnet")
+            _log_in(session, address, access)
     except NoAnswer as silence:
         raise explained(silence) from silence
     if access.administrator is None:
-        return
+        return None
     if access.user_is_enough:
         try_administrator(session, access.administrator)
-    else:
-        become_administrator(session, access.administrator)
+        return access.administrator
+    return _administrator_of(session, access.administrator, access.maybe_new)
+
+
+def _log_in(session: Session, address: Address, access: Access) -> None:
+    who = Credentials(address.user, access.password, access.administrator or "")
+    try:
+        log_in(session, who, greets=address.kind == "telnet")
+    except LoginRefused:
+        if not access.maybe_new:
+            raise
+        log_in(session, _NOBODY, greets=False)
+
+
+def _administrator_of(session: Session, password: str, maybe_new: bool) -> str:
+    try:
+        become_administrator(session, password)
+    except LoginRefused:
+        if not maybe_new or not password:
+            raise
+        become_administrator(session, "")
+        return ""
+    return password
 
 
 def _asked_unsaved(session: Session, access: Access) -> bool | None:
@@ -223,39 +268,3 @@ def _wire(address: Address, access: Access) -> Wire:
 def _ssh_config() -> Path | None:
     path = Path.home() / ".ssh" / "config"
     return path if path.is_file() else None
-
-
-@contextmanager
-def _alone(note: Path, address: Address) -> Iterator[None]:
-    """One session of ours a router: two would take each other's console settings for the router's."""
-    note.parent.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(str(note.with_suffix(".lock")))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as reason:
-        raise Unreachable(
-            msg("{url}: another rtxvpn on this computer is working on this router", url=address.url),
-            advice=msg("wait until it has ended"),
-        ) from reason
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _file_name(address: Address) -> str:
-    return re.sub(r"[^A-Za-z0-9.-]+", "_", f"{address.kind}-{address.host}{address.device}-{address.port}")
-
-
-def _noted(folder: Path, name: str) -> ConsoleSettings | None:
-    """Find what a session of ours noted under its prompt's name, over whichever wire it came."""
-    for note in sorted(folder.glob("*.json")):
-        with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
-            kept = json.loads(note.read_text("utf-8"))
-            if kept.pop("name") == name:
-                return ConsoleSettings(**kept)
-    return None
-
-
-def _write_note(note: Path, name: str, settings: ConsoleSettings) -> None:
-    note.write_text(json.dumps({"name": name, **asdict(settings)}), "utf-8")
