@@ -10,6 +10,7 @@ from rtxvpn.config.diff import BGP_REFRESH, difference, needs_refresh, typed
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.errors import ApplyError, OutcomeUnknown, RtxError
+from rtxvpn.plan.order import with_tunnels_off
 from rtxvpn.words import Msg, msg
 
 
@@ -37,7 +38,8 @@ def way_back(link: Link, before: Config, ours: Collection[Key]) -> list[str]:
     """Return the commands that lead from what the router holds to `before`, ready to type."""
     context = link.router.session.prompt.context
     leave_context = [_select_none(context)] if context else []
-    changes = difference(read_config(link.router.running_config()).only(ours), before)
+    running = read_config(link.router.running_config()).only(ours)
+    changes = with_tunnels_off(running, difference(running, before))
     lines = [command for _, command in typed([(change.context, change.command) for change in changes])]
     return [*leave_context, *lines, *([BGP_REFRESH] if needs_refresh(lines) else [])]
 

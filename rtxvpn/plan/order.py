@@ -19,7 +19,8 @@ _LATER: tuple[re.Pattern[str], ...] = tuple(
         r"ip lan1 address ",  # where the administrator most likely sits
     )
 )
-# what the two ends agree on: a tunnel that is up would be renegotiated with half of it changed
+# what the two ends agree on: a tunnel that is up would be renegotiated with half of it changed, or not
+# before its keys end; it counts once the tunnel was off (CR 15.48.3)
 _AGREED = re.compile(r"ipsec (?:ike (?!keepalive )|sa policy |tunnel (?!outer ))")
 
 
@@ -28,30 +29,34 @@ def safe_order(running: Config, changes: Sequence[Change]) -> list[Change]:
 
     One tunnel is done before the next is touched, so the other carries the traffic meanwhile.
     """
-    ranked = sorted(changes, key=_rank)
-    for number in _working_tunnels(running):
-        ranked = _with_tunnel_off(ranked, number)
-    return ranked
+    return with_tunnels_off(running, sorted(changes, key=_rank))
+
+
+def with_tunnels_off(running: Config, changes: Sequence[Change]) -> list[Change]:
+    """Switch each tunnel that works off while what both ends agree on changes, so that it counts at once."""
+    found = list(changes)
+    for number, keyed in _working_tunnels(running):
+        found = _with_tunnel_off(found, number, keyed=keyed)
+    return found
 
 
 def _rank(change: Change) -> int:
     return next((place for place, later in enumerate(_LATER, start=1) if later.match(change.command)), 0)
 
 
-def _working_tunnels(running: Config) -> list[str]:
-    texts = [entry.normal for entry in running.settings.values()]
-    return [found[1] for text in texts if (found := re.match(r"tunnel enable (\d+)$", text))]
+def _working_tunnels(running: Config) -> list[tuple[str, bool]]:
+    """Return the numbers of the tunnels that are on, and whether they have a key to come up with."""
+    entries = running.settings.values()
+    keyed = {entry.context for entry in entries if entry.normal.startswith("ipsec ike pre-shared-key ")}
+    found = [re.match(r"tunnel enable (\d+)$", entry.normal) for entry in entries]
+    return [(hit[1], f"tunnel {hit[1]}" in keyed) for hit in found if hit]
 
 
-def _with_tunnel_off(changes: list[Change], number: str) -> list[Change]:
+def _with_tunnel_off(changes: list[Change], number: str, *, keyed: bool) -> list[Change]:
     context = f"tunnel {number}"
-    # a line that is new adds to what is agreed; one that is replaced breaks it
-    places = [
-        place
-        for place, change in enumerate(changes)
-        if change.context == context and _AGREED.match(change.command) and _replaces(change)
-    ]
-    if not places:
+    agreed = [one for one in changes if one.context == context and _AGREED.match(one.command)]
+    switched = any(re.match(rf"(?:no )?tunnel enable {number}$", one.command) for one in changes)
+    if switched or not any(keyed or _replaces(change) for change in agreed):
         return changes
     off = Change(context, f"no tunnel enable {number}", (f"tunnel enable {number}",))
     on = Change(context, f"tunnel enable {number}", (f"no tunnel enable {number}",))

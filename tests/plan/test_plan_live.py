@@ -184,6 +184,20 @@ def test_a_tunnel_is_switched_off_only_where_it_must(entry, off):
     assert ("tunnel-restarts" in {finding.name for finding in plan.findings}) == off
 
 
+def test_a_line_that_is_new_counts_only_after_the_tunnel_was_off():
+    asked = replace(SITE, aws=replace(SITE.aws, adapt=AdaptSite(nat_traversal=True)))
+    commands = full(make_plan(asked, DEMO, DONE))
+    for n in (1, 2):
+        place = commands.index(f"ipsec ike nat-traversal {n} on")
+        assert commands.index(f"no tunnel enable {n}") < place < commands.index(f"tunnel enable {n}")
+
+
+def test_a_tunnel_that_never_had_a_key_needs_no_switching():
+    bare = Config(tuple(entry for entry in DONE.entries if entry.context != "tunnel 1"))
+    running = bare.overlaid([Entry("tunnel 1", "tunnel enable 1")])
+    assert "no tunnel enable 1" not in full(make_plan(SITE, DEMO, running))
+
+
 def test_a_stronger_profile_on_a_vpn_that_works():
     strong = replace(SITE, aws=replace(SITE.aws, adapt=AdaptSite(strong=True, renumber=True)))
     commands = full(make_plan(strong, DEMO, DONE))
