@@ -9,11 +9,11 @@ from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from rtxvpn.cli import exits
-from rtxvpn.errors import SettingsError
-from rtxvpn.parsing import Parsed, Skipped, facts_json, parse_document, parse_stream
+from rtxvpn.errors import ParseError, SettingsError
+from rtxvpn.parsing import Parsed, Skipped, UnknownCommand, facts_json, parse_document, parse_stream
 from rtxvpn.words import Lang, msg, say
 
 _IN_MEMORY = 1 << 22  # characters of output that are held there; what is longer waits in a file
@@ -55,10 +55,17 @@ def _moved(held: io.StringIO) -> IO[str]:
 def parse(args: Namespace) -> int:
     """Turn captures into facts, in the order of the input."""
     with closing(Held()) as held:
-        if args.format == "json":
-            _as_json(_parts(args), held.write)
-        else:
-            _tell_left_out(_as_tables(_parts(args), args.lang, held.write), args.lang)
+        try:
+            if args.format == "json":
+                _as_json(_parts(args), held.write)
+            else:
+                _tell_left_out(_as_tables(_parts(args), args.lang, held.write), args.lang)
+        except ParseError as error:
+            if error.line is not None and not args.lenient and not isinstance(error, UnknownCommand):
+                error.advice = error.advice or msg(
+                    "--lenient keeps the rest and lists what is not understood"
+                )
+            raise
         held.release(sys.stdout)
     return exits.OK
 
@@ -66,17 +73,33 @@ def parse(args: Namespace) -> int:
 def _parts(args: Namespace) -> Iterator[Parsed | Skipped]:
     for name in args.files or ["-"]:
         if name == "-":
-            yield from parse_stream(sys.stdin.buffer, command=args.of, source="-", lenient=args.lenient)
+            yield from _known(sys.stdin.buffer, "-", args)
             continue
         try:
             with Path(name).open("rb") as file:
-                yield from parse_stream(file, command=args.of, source=name, lenient=args.lenient)
+                yield from _known(file, name, args)
         except OSError as reason:
             raise SettingsError(
                 msg("cannot read the capture ({reason})", reason=reason.strerror or "?"),
                 where=name,
                 advice=msg("check the path; - reads standard input"),
             ) from reason
+
+
+def _known(stream: BinaryIO, source: str, args: Namespace) -> Iterator[Parsed | Skipped]:
+    """Read one input; where nothing of it is known, it is hardly a log of the router."""
+    found = args.lenient
+    for part in parse_stream(stream, command=args.of, source=source, lenient=args.lenient):
+        found = found or isinstance(part, Parsed)
+        yield part
+    if not found:
+        raise ParseError(
+            msg("no output of a command that is known here was found"),
+            source=source,
+            advice=msg(
+                "name the command of a bare output with --command; an AWS download is for `rtxvpn plan`"
+            ),
+        )
 
 
 def _as_json(parts: Iterator[Parsed | Skipped], write: Callable[[str], object]) -> None:
@@ -118,13 +141,14 @@ _dumped = json.JSONEncoder(ensure_ascii=False).encode
 def _as_tables(
     parts: Iterator[Parsed | Skipped], lang: Lang, write: Callable[[str], object]
 ) -> list[Parsed | Skipped]:
-    from rtxvpn.cli.tables import facts_table
+    from rtxvpn.cli.tables import facts_table, room
 
+    width = room()
     left_out: list[Parsed | Skipped] = []
     for part in parts:
         left_out += _left_out(part)
         if isinstance(part, Parsed):
-            table = facts_table(facts_json(part.command, part.facts), lang)
+            table = facts_table(facts_json(part.command, part.facts), lang, width)
             write(f"## {part.command} ({part.source})\n{table}\n\n")
     return left_out
 
@@ -140,13 +164,20 @@ def _tell_left_out(parts: list[Parsed | Skipped], lang: Lang) -> None:
     for part in parts:
         if isinstance(part, Skipped):
             told = msg(
-                "skipped {command} (line {line}): {reason}",
+                "skipped {command} ({source}:{line}): {reason}",
                 command=part.command,
+                source=part.source,
                 line=part.line,
                 reason=part.reason,
             )
             print(say(told, lang), file=sys.stderr)
             continue
         for one in part.not_understood:
-            told = msg("line {line} is not understood: {text}", line=one.line, text=one.text)
+            told = msg(
+                "left out: {source}:{line}: {reason}: {text}",
+                source=one.source,
+                line=one.line,
+                reason=one.reason,
+                text=one.text,
+            )
             print(say(told, lang), file=sys.stderr)

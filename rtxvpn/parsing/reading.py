@@ -107,7 +107,7 @@ def _readable(lines: list[ScreenLine], desk: _Desk) -> list[ScreenLine]:
     odd = {line for line in lines if line.text.startswith(_ODD) or len(line.text) > LONGEST_LINE}
     for line in lines if odd else ():
         if line.text.startswith(_REFUSAL):
-            desk.refuse(line, msg("the router refused the command"))
+            desk.refuse(line, msg("the router refused the command {command}", command=quote(desk.name)))
         elif len(line.text) > LONGEST_LINE:
             desk.refuse(line, msg("this line is longer than any that the router prints"))
     if odd and lines[-1].text == PAGER_MARK:

@@ -80,6 +80,9 @@ TABLE = {
     "start with `rtxvpn demo`": "まず `rtxvpn demo` を試してください",
     "error: {told}": "エラー: {told}",
     "keep what is understood, list the rest (not_understood)": "解釈できた分を残し、残りを列挙する (not_understood)",
-    "line {line} is not understood: {text}": "{line} 行目を解釈できません: {text}",
-    "skipped {command} (line {line}): {reason}": "{command} ({line} 行目) は対象外です: {reason}",
+    "left out: {source}:{line}: {reason}: {text}": "除外: {source}:{line}: {reason}: {text}",
+    "skipped {command} ({source}:{line}): {reason}": "{command} ({source}:{line}) は対象外です: {reason}",
+    "--lenient keeps the rest and lists what is not understood": "--lenient を付けると、解釈できない部分を列挙し、残りを読みます",
+    "no output of a command that is known here was found": "解釈できるコマンドの出力が見つかりません",
+    "name the command of a bare output with --command; an AWS download is for `rtxvpn plan`": "コマンドを含まない出力には --command でコマンドを指定してください。AWS のダウンロードは `rtxvpn plan` で使います",
 }

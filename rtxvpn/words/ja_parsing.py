@@ -9,7 +9,7 @@ TABLE: dict[str, str] = {
     "the output of {command} was filtered, so it is not whole": (
         "{command} の出力は絞り込まれているため、全体ではありません"
     ),
-    "the router refused the command": "ルーターがコマンドを拒否しました",
+    "the router refused the command {command}": "ルーターがコマンド {command} を拒否しました",
     "this line is longer than any that the router prints": "ルーターが表示するどの行よりも長い行です",
     "the output was stopped at the pager, so the rest is missing": (
         "出力がページ送りの途中で止められているため、残りがありません"
