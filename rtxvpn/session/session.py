@@ -34,13 +34,14 @@ _PATIENCE_S = 5.0  # silence without a known prompt that is taken for a pager of
 class Reply:
     """The answer to one command: `body` without echo and prompt, `before` what came ahead of the echo.
 
-    `waits_for` is "prompt", "question" for a (Y/N), or "password".
+    `waits_for` is "prompt", "question" for a (Y/N), or "password"; `asked` is what stands there.
     """
 
     command: str
     body: str
     before: str
     waits_for: str
+    asked: str = ""
 
     def silent(self) -> bool:
         """Tell whether the router said nothing, as it does when a configuration command worked."""
@@ -121,16 +122,33 @@ class Session:
         self.transport.write(command + "\r")
         return self._reply(command, deadline, prompts.stops(*prefixes), settle, asks)
 
+    def exchange_slowly(
+        self, command: str, deadline: Deadline, each_s: float, meanwhile: Callable[[], None]
+    ) -> Reply:
+        """Send a command that takes minutes; `meanwhile` is called after each so many seconds of silence.
+
+        Raises NoAnswer at the deadline, WireLost.
+        """
+        self.transport.write(command + "\r")
+        while True:
+            try:
+                stop = prompts.stops(self.prompt.prefix)
+                return self._reply(command, self.deadline(min(each_s, deadline.left())), stop, asks=True)
+            except NoAnswer:
+                if deadline.passed():
+                    raise
+                meanwhile()
+
     def press(self, key: str) -> Reply:
         """Press one key without Enter, as the router's questions want it, and return what follows."""
         self.transport.write(key)
         return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix), asks=True)
 
-    def enter_hidden(self, secret: str) -> Reply:
+    def enter_hidden(self, secret: str, *, timeout_s: float | None = None) -> Reply:
         """Answer a password prompt; the router does not echo it."""
         self.veil.learn(secret)
         self.transport.write(secret + "\r")
-        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix), asks=True)
+        return self._reply("", self.deadline(timeout_s), prompts.stops(self.prompt.prefix), asks=True)
 
     def ask(self, command: str, *, timeout_s: float | None = None) -> str:
         """Run a command that only looks, and return what the router said."""
@@ -185,20 +203,26 @@ class Session:
         settle: bool = False,
         asks: bool = False,
     ) -> Reply:
-        text, page = "", 0
+        text, page, more = "", 0, ""
         while True:
-            text += self._until(stop, deadline, looks=command.startswith("show"))
+            text += more
+            if not more or not stop.search(text):
+                text += self._until(stop, deadline, looks=command.startswith("show"))
+            more = ""
             text = text[:page] + (turned(text[page:]) if page else text[page:])
             if mark := prompts.PAGER.search(text):
-                if more := self.rest(_SETTLE_S) if self.pinned else "":
-                    text += more  # a line of output that only looks like the mark
+                if rest := self.rest(_SETTLE_S) if self.pinned else "":
+                    text += rest  # a line of output that only looks like the mark
                 else:
                     text, page = text[: mark.start()], mark.start()
                     self.transport.write(" ")
                     continue
             if self._may_go_on(text, settle, asks):
-                text += self.rest(_SETTLE_S)
-            parts = split_echo(text, command)
+                if (end := self._user_prompt(text)) and split_echo(text, command) is not None:
+                    more = self._behind(end, stop, deadline)
+                else:
+                    text += self.rest(_SETTLE_S)
+            parts = None if more else split_echo(text, command)
             if parts is not None and stop.search(text):
                 return self._made(command, parts, stop)
             # else: the prompt of something earlier, or a line that only began like one
@@ -208,6 +232,23 @@ class Session:
         if prompts.QUESTION.search(text) or prompts.PASSWORD.search(text):
             return not asks
         return settle and not self.pinned
+
+    def _user_prompt(self, text: str) -> str:
+        """Return the user level's prompt that a text ends with, or nothing."""
+        found = prompts.exactly(self.prompt.prefix).search(text)
+        return found[0] if found and found["level"] == ">" else ""
+
+    def _behind(self, end: str, stop: re.Pattern[str], deadline: Deadline) -> str:
+        """Press Enter at what looks like the prompt: a router at rest says it again, and nothing else.
+
+        So a look at the user level need not wait for quiet after each command. Where output goes on, what
+        comes is returned, without the prompts that answer Enter; one of those may come before the next echo.
+        """
+        self.transport.write("\r")
+        text = end + self.transport.read_until(stop, deadline)
+        prompt = re.escape(end)
+        at_rest = re.search(rf"(?:\A|(?<=[\r\n])){prompt}(?:[\r\n]+{prompt})+\Z", text)
+        return (text[: at_rest.start()] + end if at_rest else text)[len(end) :]
 
     def _until(self, stop: re.Pattern[str], deadline: Deadline, looks: bool) -> str:
         """Read up to a stop; in output, a silence at no known stop is tried as a pager of unknown words."""
@@ -231,4 +272,5 @@ class Session:
         else:
             waits = "question" if prompts.QUESTION.search(ending) else "password"
             body = clean(after) if waits == "question" else body
-        return Reply(command, body.removeprefix("\n"), clean(before), waits)
+        asked = (body.split("\n")[-1] if waits == "question" else clean(ending)).strip()
+        return Reply(command, body.removeprefix("\n"), clean(before), waits, asked)

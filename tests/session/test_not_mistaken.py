@@ -131,3 +131,41 @@ def test_a_line_lost_at_the_first_exit_proves_nothing(answers: list[bytes]) -> N
     session = Session(Line(ScriptedWire([b"", *answers])))
     session.prompt = Prompt("", "", "#")
     assert not leave(session).clean
+
+
+class AtUserLevel:
+    """A wire to a user's session with the factory prompt: what is typed while output comes is done after it."""
+
+    name = "user level"
+
+    def __init__(self, output: bytes, sizes: list[int]) -> None:
+        self._output, self._sizes, self._turn = output, sizes, 0
+        self._ready, self.time = b"", 0.0
+
+    def send(self, data: bytes) -> None:
+        for command in data.split(b"\r")[:-1]:
+            self._ready += command + b"\r\n" + (self._output if command else b"") + b"> "
+
+    def receive(self, timeout_s: float) -> bytes:
+        size = self._sizes[self._turn % len(self._sizes)]
+        self._turn += 1
+        piece, self._ready = self._ready[:size], self._ready[size:]
+        self.time += 0.0 if piece else timeout_s
+        return piece
+
+    def close(self) -> None:
+        pass
+
+
+@given(
+    st.lists(st.sampled_from([b"> x", b"row 1", b"> > 2", b"-> 3"]), max_size=6),
+    st.lists(st.integers(1, 9), min_size=1, max_size=9),
+)
+def test_a_users_output_is_whole_without_waiting_for_quiet(lines: list[bytes], sizes: list[int]) -> None:
+    wire = AtUserLevel(b"".join(line + b"\r\n" for line in lines), sizes)
+    session = Session(Line(wire), clock=lambda: wire.time)
+    session.prompt = Prompt("", "", ">")
+    for _ in range(2):
+        assert session.ask("show ip route").splitlines() == [line.decode() for line in lines]
+    if not any(line.startswith(b"> ") for line in lines):
+        assert wire.time == 0.0

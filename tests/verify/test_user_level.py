@@ -122,3 +122,11 @@ def test_a_fault_is_seen_without_the_configuration(lab: Callable[..., Any]) -> N
     expected = replace(EXPECTED, vpc=("10.99.0.0/16",))
     report = look(desk.router, expected, "memory", Closer(download=DOWNLOAD))
     assert [one.check for one in report.results if one.state is not State.OK] == ["route.vpc"]
+
+
+def test_a_user_waits_for_no_quiet(lab: Callable[..., Any]) -> None:
+    desk = Ordinary(lab)
+    began = desk.lab.clock.now()
+    desk.router.routes()
+    desk.router.ipsec_sas()
+    assert desk.lab.clock.now() - began < 0.1
