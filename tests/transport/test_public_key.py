@@ -16,8 +16,9 @@ from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.device import Router
 from rtxvpn.simulator.options import Options
 from rtxvpn.simulator.running import Simulation
+from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.ssh import HostKeys, SshOptions, open_ssh
-from rtxvpn.transport.ssh_keys import Keys, read_key
+from rtxvpn.transport.ssh_keys import read_key
 from rtxvpn.transport.url import read_url
 
 LOGIN = "Log1n-of-keys"
@@ -111,7 +112,9 @@ def test_a_configured_key_that_is_none_is_passed_over(far: Simulation, home: Pat
 
 
 @pytest.mark.parametrize(
-    "text", ["this is no key", "", "PuTTY-User-Key-File-3: ssh-ed25519\n", line(STRANGER)]
+    "text",
+    ["this is no key", "", "PuTTY-User-Key-File-3: ssh-ed25519\n", line(STRANGER)],
+    ids=["words", "nothing", "PuTTY", "public"],
 )
 def test_a_named_key_that_is_none_is_told(far: Simulation, home: Path, text: str) -> None:
     (home / "broken").write_text(text, "utf-8")
