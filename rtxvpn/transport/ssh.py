@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import Any
 
 import paramiko
-from netmiko import ConnectHandler
+from netmiko import BaseConnection, ConnectHandler
 
 from rtxvpn.errors import HostKeyRefused, Unreachable
 from rtxvpn.transport.jump import Jump
+from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.losses import lost
 from rtxvpn.transport.ssh_config import Route, look_up
 from rtxvpn.transport.ssh_errors import FOREIGN, mapped
-from rtxvpn.transport.ssh_keys import Keys, offers
+from rtxvpn.transport.ssh_keys import offers
 from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
 
@@ -46,6 +47,7 @@ class SshOptions:
     """How to come in: timeouts in seconds, the user's keys, the SSH configuration file.
 
     `known_as` is the name in that file whose settings count, where the router's address has changed.
+    With `password_only` no key is offered.
     """
 
     host_keys: HostKeys
@@ -53,6 +55,7 @@ class SshOptions:
     keys: Keys = field(default_factory=Keys)
     config_file: Path | None = None
     known_as: str | None = None
+    password_only: bool = False
 
 
 class SshWire:
@@ -168,12 +171,42 @@ def open_ssh(address: Address, password: str | Callable[[], str], options: SshOp
 
     Raises Unreachable, LoginRefused, HostKeyRefused, and SettingsError for a key or an SSH configuration.
     """
+    connection, login, jump = _way_in(address, password, options)
+    with _our_errors(address, login, jump, connection.paramiko_cleanup):
+        connection.establish_connection(width=200, height=24)
+    channel, client = connection.remote_conn, connection.remote_conn_pre
+    if not isinstance(channel, paramiko.Channel) or client is None:  # netmiko's types allow it
+        raise Unreachable(msg("{url}: no SSH connection ({reason})", url=address.url, reason="netmiko"))
+    return SshWire(address.url, channel, client, jump)
+
+
+@contextmanager
+def logged_in(
+    address: Address, password: str | Callable[[], str], options: SshOptions
+) -> Iterator[paramiko.SSHClient]:
+    """Log in as `open_ssh` does and open nothing: for what is no terminal."""
+    connection, login, jump = _way_in(address, password, options)
+    with _our_errors(address, login, jump, connection.paramiko_cleanup):
+        client = connection.remote_conn_pre = connection._build_ssh_client()
+        client.connect(**connection._connect_params_dict())
+    try:
+        yield client
+    finally:
+        client.close()
+        if jump is not None:
+            jump.close()
+
+
+def _way_in(
+    address: Address, password: str | Callable[[], str], options: SshOptions
+) -> tuple[BaseConnection, _Login, Jump | None]:
+    """Put together what leads to the router: the route, the login, the jump host, netmiko's parameters."""
     route = look_up(address, options.config_file, options.known_as)
     named = options.keys
     keys = replace(
         named, configured=(*named.configured, *route.keys), agent=named.agent and not route.keys_only
     )
-    login = _Login(route.user, keys, password)
+    login = _Login(route.user, Keys() if options.password_only else keys, password)
     jump = Jump(route.jump, address.url) if route.jump is not None else None
     connection = ConnectHandler(**_parameters(route, options))
     connection.remote_conn_pre = None  # which netmiko's cleaning up looks at
@@ -185,12 +218,7 @@ def open_ssh(address: Address, password: str | Callable[[], str], options: SshOp
         "sock": jump.socket if jump is not None else None,
     }
     connection._connect_params_dict = lambda: {**given(), **ours}  # type: ignore[method-assign]
-    with _our_errors(address, login, jump, connection.paramiko_cleanup):
-        connection.establish_connection(width=200, height=24)
-    channel, client = connection.remote_conn, connection.remote_conn_pre
-    if not isinstance(channel, paramiko.Channel) or client is None:  # netmiko's types allow it
-        raise Unreachable(msg("{url}: no SSH connection ({reason})", url=address.url, reason="netmiko"))
-    return SshWire(address.url, channel, client, jump)
+    return connection, login, jump
 
 
 @contextmanager

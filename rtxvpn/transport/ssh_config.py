@@ -57,7 +57,14 @@ def look_up(address: Address, file: Path | None, known_as: str | None = None) ->
             jump=_way(options, file),
         )
     # ImportError: `Match exec` needs a package that nobody has by chance
-    except (paramiko.SSHException, CouldNotCanonicalize, ImportError, OSError, ValueError) as reason:
+    except (
+        paramiko.SSHException,
+        CouldNotCanonicalize,
+        ImportError,
+        OSError,
+        ValueError,
+        KeyError,
+    ) as reason:
         raise _unusable(file, reason) from reason
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from base64 import b64decode
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import serialization as pem
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from rtxvpn.errors import LoginRefused, SettingsError
+from rtxvpn.transport.keys import Keys
 from rtxvpn.words import Msg, msg
 
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")  # CR 4.75
@@ -23,20 +24,6 @@ _MOST = 5  # OpenSSH hangs up after six refusals, and the password wants to be t
 
 class _Locked(Exception):
     """The key is behind a passphrase that was not given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Which keys may be offered: the one of the command line, those of the SSH configuration, the agent's.
-
-    `named` has to be usable; one of `configured` that is not is passed over, as OpenSSH does. Without
-    `agent` the agent is asked only for keys whose files are locked. `passphrase` asks for the one of a file.
-    """
-
-    named: Path | None = None
-    configured: tuple[Path, ...] = ()
-    agent: bool = False
-    passphrase: Callable[[Path], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
