@@ -21,11 +21,14 @@ _ID_LABELS = {
 }
 
 
-def connection_of(commands: Sequence[DownloadLine], comments: Sequence[str], source: str) -> VpnConnection:
+def connection_of(
+    commands: Sequence[DownloadLine], comments: Sequence[DownloadLine], source: str
+) -> VpnConnection:
     """Build the connection from the commands of a whole download; DownloadError where a value is none."""
     _require_one_number_a_tunnel(commands, source)
     _require_addresses(commands, source)
     _require_two_different_tunnels(commands, source)
+    _require_one_connection(commands, source)
     records = parse_download([_lowered(line.text) for line in commands])
     ids = {name: _id_of(comments, name, source) for name in _ID_LABELS}
     router = records["router"][-1] if records["router"] else {}
@@ -40,15 +43,20 @@ def connection_of(commands: Sequence[DownloadLine], comments: Sequence[str], sou
     )
 
 
-def _id_of(comments: Sequence[str], name: str, source: str) -> str | None:
-    found = {hit[1] for comment in comments if (hit := _ID_LABELS[name].match(comment))}
-    if len(found) > 1:
-        raise DownloadError(
-            msg("two connections are mixed in it: {ids}", ids=", ".join(sorted(found))),
-            advice=DOWNLOAD_AGAIN,
-            where=source,
-        )
-    return next(iter(found), None)
+def _id_of(comments: Sequence[DownloadLine], name: str, source: str) -> str | None:
+    return _only([(hit[1], line) for line in comments if (hit := _ID_LABELS[name].match(line.text))], source)
+
+
+def _only(found: Sequence[tuple[str, DownloadLine]], source: str) -> str | None:
+    """Return what stands there once, or again and again the same; another value is another connection's."""
+    for value, line in found:
+        if value != found[0][0]:
+            raise DownloadError(
+                msg("two connections are mixed in it: {ids}", ids=f"{found[0][0]}, {value}"),
+                advice=DOWNLOAD_AGAIN,
+                where=f"{source}:{line.line}",
+            )
+    return found[0][0] if found else None
 
 
 def _lowered(text: str) -> str:
@@ -122,6 +130,7 @@ def _require_two_different_tunnels(commands: Sequence[DownloadLine], source: str
     for start, what in (
         ("ipsec ike pre-shared-key", msg("pre-shared key")),
         ("ipsec ike remote address", msg("AWS address")),
+        ("ip tunnel address", msg("inside address")),
     ):
         seen: dict[str, str | None] = {}
         for line in commands:
@@ -131,6 +140,13 @@ def _require_two_different_tunnels(commands: Sequence[DownloadLine], source: str
             if starts_with(line.text, start) and seen.setdefault(value, line.context) != line.context:
                 problem = msg("both tunnels have the same {what}: two copies of one tunnel", what=what)
                 raise DownloadError(problem, advice=DOWNLOAD_AGAIN, where=f"{source}:{line.line}")
+
+
+def _require_one_connection(commands: Sequence[DownloadLine], source: str) -> None:
+    """Refuse tunnels with different AS numbers at either end: both lead from one router to one gateway."""
+    for pattern in (r"bgp autonomous-system (\d+)", r"bgp neighbor \d+ (\d+)"):
+        hits = [(re.match(pattern, line.text, re.IGNORECASE), line) for line in commands]
+        _only([(f"AS {hit[1]}", line) for hit, line in hits if hit], source)
 
 
 def _bare(command: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rtxvpn.aws.allowed import has_placeholder, is_allowed
 from rtxvpn.aws.connection import connection_of
-from rtxvpn.aws.foreign import foreign_kind, is_router_config, is_yamaha
+from rtxvpn.aws.foreign import FORMATS, foreign_kind, is_router_config, is_yamaha
 from rtxvpn.aws.gateway_xml import gateway_commands, looks_like_xml
 from rtxvpn.aws.lines import DownloadLine, command_lines, comment_lines
 from rtxvpn.aws.whole import DOWNLOAD_AGAIN, require_whole
@@ -102,8 +102,11 @@ def _require_yamaha(text: str, source: str) -> None:
         return
     found = foreign_kind(text)
     if found:
-        what = msg("this is a file for {vendor}, not for a Yamaha router", vendor=found[0])
-        raise DownloadError(what, advice=_CHOOSE_YAMAHA, where=f"{source}:{found[1]}")
+        kind, line = found
+        what = msg("this is the download for vendor {vendor}, not for Yamaha", vendor=kind)
+        if kind in FORMATS:
+            what = msg("this is {format}, not the text of an AWS download", format=kind)
+        raise DownloadError(what, advice=_CHOOSE_YAMAHA, where=f"{source}:{line}")
     what = msg("no command of a Yamaha download is in it")
     raise DownloadError(what, advice=_CHOOSE_YAMAHA, where=source)
 

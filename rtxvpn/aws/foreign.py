@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+FORMATS = frozenset({"XML", "HTML", "JSON"})  # the others below are vendors
+
 # (what it is, what shows it); read line by line, first match wins. Vendors as the AWS console names them.
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (vendor, re.compile(pattern, re.IGNORECASE))

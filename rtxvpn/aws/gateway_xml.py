@@ -71,7 +71,7 @@ def looks_like_xml(text: str) -> bool:
     return text.lstrip("\ufeff \t\r\n").startswith(("<?xml", f"<{_ROOT}"))
 
 
-def gateway_commands(text: str, source: str) -> tuple[tuple[DownloadLine, ...], list[str]]:
+def gateway_commands(text: str, source: str) -> tuple[tuple[DownloadLine, ...], list[DownloadLine]]:
     """Return the commands of the XML, each with the XML line of its value, and comments with the ids.
 
     Raises DownloadError for XML that is broken, has a DTD or an entity, or is of something else.
@@ -85,7 +85,7 @@ def gateway_commands(text: str, source: str) -> tuple[tuple[DownloadLine, ...], 
         "Virtual Private Gateway ID": fields.top.get("vpn_gateway_id", ""),
         "Customer Gateway ID": fields.top.get("customer_gateway_id", ""),
     }
-    return tuple(commands), [f"{name} : {value}" for name, value in ids.items() if value]
+    return tuple(commands), [DownloadLine(f"{name} : {value}", 1) for name, value in ids.items() if value]
 
 
 class _Fields(ContentHandler):

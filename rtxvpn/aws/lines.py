@@ -42,10 +42,14 @@ def command_lines(text: str) -> tuple[DownloadLine, ...]:
     return tuple(found)
 
 
-def comment_lines(text: str) -> list[str]:
+def comment_lines(text: str) -> list[DownloadLine]:
     """Return the comments of a download without their mark: the connection's ids stand there."""
     stripped = (raw.strip() for raw in text.removeprefix("\ufeff").split("\n"))
-    return [line.lstrip("#").strip() for line in stripped if line.startswith("#")]
+    return [
+        DownloadLine(line.lstrip("#").strip(), number)
+        for number, line in enumerate(stripped, start=1)
+        if line.startswith("#")
+    ]
 
 
 def starts_with(command: str, words: str) -> bool:

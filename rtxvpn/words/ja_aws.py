@@ -21,8 +21,11 @@ TABLE: dict[str, str] = {
     "this is the configuration of a router, not an AWS download": (
         "これはルーターの設定 (show config) であり、AWS の設定ファイルではありません"
     ),
-    "this is a file for {vendor}, not for a Yamaha router": (
-        "これは {vendor} 用のファイルで、ヤマハルーター用ではありません"
+    "this is the download for vendor {vendor}, not for Yamaha": (
+        "これはベンダー {vendor} 用のダウンロードで、ヤマハ用ではありません"
+    ),
+    "this is {format}, not the text of an AWS download": (
+        "これは {format} であり、AWS からダウンロードした設定ファイルではありません"
     ),
     "no command of a Yamaha download is in it": "ヤマハ用の設定コマンドが 1 つも含まれていません",
     "Fill in the value, or download the file again: AWS fills in all of them.": (
@@ -74,6 +77,7 @@ TABLE: dict[str, str] = {
     ),
     "pre-shared key": "事前共有鍵",
     "AWS address": " AWS 側アドレス",
+    "inside address": "内部アドレス",
     # inside.py
     "{address} is no /30 of 169.254.0.0/16": "{address} は 169.254.0.0/16 の /30 ではありません",
     "{network} is kept by AWS for itself": "{network} は AWS が予約しています",

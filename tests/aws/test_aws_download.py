@@ -149,6 +149,7 @@ def test_a_placeholder_is_shown_with_its_line(old, new):
         ("address 169.254.184.62/30", "address 169.254.184.62/33", "169.254.184.62/33"),
         (SECRETS[1], SECRETS[0], "same pre-shared key"),
         ("52.199.233.227", "35.75.105.20", "same AWS address"),
+        ("169.254.18.222", "169.254.184.62", "same inside address"),
         ("ipsec ike group 1", "ipsec ike group 2", "another number"),
         ("ipsec tunnel 201", "ipsec tunnel 205", "another number"),
         ("tunnel select 1", "tunnel select 3", ""),
@@ -159,6 +160,26 @@ def test_values_that_cannot_be(old, new, said):
     if new == "tunnel select 3":
         text += DEMO  # a second connection behind the first
     assert said in str(refused(text))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("VPN Connection ID", "vpn-0fff0", "vpn-0de30000000000aaa, vpn-0fff0"),
+        ("bgp autonomous-system", "65009", "AS 65000, AS 65009"),
+        ("bgp neighbor", "64599", "AS 64512, AS 64599"),
+    ],
+)
+def test_halves_of_two_connections_are_refused_with_the_line(old, new, said):
+    lines = DEMO.split("\n")
+    last = max(place for place, line in enumerate(lines) if old in line)
+    other = {"bgp neighbor": lines[last].replace("64512", new), "VPN Connection ID": f"# Your {old} : {new}"}
+    lines.insert(last + 1, other.get(old, f"{old} {new}"))
+    if old == "bgp neighbor":
+        del lines[last]
+        last -= 1
+    error = refused("\n".join(lines))
+    assert f"vpn.txt:{last + 2}: two connections are mixed in it: {said}" in str(error)
 
 
 @pytest.mark.parametrize(

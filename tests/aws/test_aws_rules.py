@@ -42,7 +42,6 @@ DEFECTS = [
     ("184.62/30", "184.62/29", "inside-address-invalid", "error"),
     ("169.254.184.6", "169.254.169.25", "inside-address-invalid", "error"),
     ("169.254.184.6", "10.0.0.6", "inside-address-invalid", "error"),
-    ("169.254.18.22", "169.254.184.6", "inside-address-invalid", "error"),
     (KEY, "0" + KEY, "pre-shared-key-invalid", "error"),
     (KEY, "short", "pre-shared-key-invalid", "error"),
     (KEY, KEY + "-", "pre-shared-key-invalid", "error"),
@@ -71,6 +70,12 @@ def test_each_defect_has_its_finding(old, new, name, severity):
             say(sentence, lang) for sentence in (finding.summary, finding.advice) for lang in ("en", "ja")
         ]
         assert not any(KEY in sentence for sentence in said)
+
+
+def test_one_inside_network_for_both_tunnels():
+    swapped = DEMO.replace("169.254.18.222", "169.254.184.61").replace("169.254.18.221", "169.254.184.62")
+    summaries = [str(finding.summary) for finding in download_findings(parse_download_text(swapped, "x"))]
+    assert "both tunnels use the inside network 169.254.184.60/30" in summaries
 
 
 def test_a_finding_knows_its_line():
