@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import secrets as randomness
 import signal
@@ -28,6 +30,7 @@ from rtxvpn.simulator.running import Simulation, Wires, serve
 from rtxvpn.words import Lang, Msg, msg, say
 
 _POSIX = os.name == "posix"
+_VPC, _HOST = "10.0.0.0/16", "10.0.134.243"  # what the peer of `simulate` has behind it
 
 
 def demo(args: Namespace) -> int:
@@ -57,8 +60,8 @@ def demo(args: Namespace) -> int:
 def _next_steps() -> Msg:
     return msg(
         "\nThe same on a real router:\n"
-        "  1. rtxvpn init site.yaml            describe the router, the lines and the VPC\n"
-        "  2. download the configuration from AWS: Vendor Yamaha, Platform RTX Routers\n"
+        "  1. download the configuration from AWS: Vendor Yamaha, Platform RTX Routers\n"
+        "  2. rtxvpn init site.yaml            describe the router, the lines and the VPC\n"
         "  3. rtxvpn plan site.yaml            see every command before it is sent\n"
         "  4. rtxvpn apply site.yaml           send, check, and save only when healthy\n"
         "  5. rtxvpn verify site.yaml          look again, any time\n"
@@ -132,7 +135,7 @@ def _router(args: Namespace) -> Router:
 def _cloud(args: Namespace) -> Cloud:
     path = Path(args.cloud) if args.cloud else shipped("fixtures", "downloads", "demo.txt")
     try:
-        return Cloud.from_download("\n".join(_lines(path)))
+        return Cloud.from_download("\n".join(_lines(path)), vpc=[_VPC], hosts=[_HOST])
     except ValueError as reason:
         raise DownloadError(
             msg("the AWS side cannot be made from this download: {reason}", reason=str(reason)),
@@ -152,11 +155,19 @@ def _lines(path: Path) -> list[str]:
         ) from reason
 
 
+def _fingerprint(known_hosts: str) -> str:
+    """Return kind and SHA256 fingerprint of a host key as OpenSSH and our own question show them."""
+    _, kind, key = known_hosts.split()
+    digest = base64.b64encode(hashlib.sha256(base64.b64decode(key)).digest())
+    return f"{kind} SHA256:{digest.decode('ascii').rstrip('=')}"
+
+
 def _say_where(simulation: Simulation, options: Options, lang: Lang) -> None:
     """Say where the router is; the passwords only when nobody gave them."""
     if simulation.ssh_port is not None:
         print(f"ssh://{options.user}@127.0.0.1:{simulation.ssh_port}")
         print(f"known_hosts: {simulation.host_key}")
+        print(f"fingerprint: {_fingerprint(simulation.host_key)}")
     if simulation.telnet_port is not None:
         print(f"telnet://{options.user}@127.0.0.1:{simulation.telnet_port}")
     if simulation.pty_path is not None:
@@ -166,4 +177,9 @@ def _say_where(simulation: Simulation, options: Options, lang: Lang) -> None:
         if not os.environ.get(variable):
             print(f"{variable}={made_up}")
     sys.stdout.flush()
-    print(say(msg("the virtual RTX830 is up; Ctrl-C ends it"), lang), file=sys.stderr, flush=True)
+    told = msg(
+        "the virtual RTX830 is up; its AWS peer has the VPC {vpc} with the host {host}; Ctrl-C ends it",
+        vpc=_VPC,
+        host=_HOST,
+    )
+    print(say(told, lang), file=sys.stderr, flush=True)

@@ -59,7 +59,7 @@ TABLE |= {
     "log in again and look, as the procedure says": "手順どおり、もう一度ログインして確認します",
     "--wire serial needs a pty, which Windows does not have": "--wire serial は pty が必要なため、Windows では使えません",
     "use --wire ssh": "--wire ssh を使ってください",
-    "\nThe same on a real router:\n  1. rtxvpn init site.yaml            describe the router, the lines and the VPC\n  2. download the configuration from AWS: Vendor Yamaha, Platform RTX Routers\n  3. rtxvpn plan site.yaml            see every command before it is sent\n  4. rtxvpn apply site.yaml           send, check, and save only when healthy\n  5. rtxvpn verify site.yaml          look again, any time\nType at a virtual router yourself: rtxvpn simulate": "\n実機での手順:\n  1. rtxvpn init site.yaml            ルーター・回線・VPC を記述する\n  2. AWS から設定をダウンロード: ベンダー Yamaha、プラットフォーム RTX Routers\n  3. rtxvpn plan site.yaml            送る前に全コマンドを確認する\n  4. rtxvpn apply site.yaml           送信・確認し、正常なときだけ保存する\n  5. rtxvpn verify site.yaml          いつでも再確認する\n仮想ルーターを自分で操作する: rtxvpn simulate",
+    "\nThe same on a real router:\n  1. download the configuration from AWS: Vendor Yamaha, Platform RTX Routers\n  2. rtxvpn init site.yaml            describe the router, the lines and the VPC\n  3. rtxvpn plan site.yaml            see every command before it is sent\n  4. rtxvpn apply site.yaml           send, check, and save only when healthy\n  5. rtxvpn verify site.yaml          look again, any time\nType at a virtual router yourself: rtxvpn simulate": "\n実機での手順:\n  1. AWS から設定をダウンロード: ベンダー Yamaha、プラットフォーム RTX Routers\n  2. rtxvpn init site.yaml            ルーター・回線・VPC を記述する\n  3. rtxvpn plan site.yaml            送る前に全コマンドを確認する\n  4. rtxvpn apply site.yaml           送信・確認し、正常なときだけ保存する\n  5. rtxvpn verify site.yaml          いつでも再確認する\n仮想ルーターを自分で操作する: rtxvpn simulate",
     "the virtual router cannot be served ({reason})": "仮想ルーターを起動できません ({reason})",
     "choose another port, or another --dump file": "別のポート、または別の --dump ファイルを指定してください",
     "--serial needs a pty, which Windows does not have": "--serial は pty が必要なため、Windows では使えません",
@@ -73,7 +73,7 @@ TABLE |= {
     "cannot read the file ({reason})": "ファイルを読めません ({reason})",
     "cannot write the transcript ({reason})": "セッションの記録を書けません ({reason})",
     "check the path": "パスを確認してください",
-    "the virtual RTX830 is up; Ctrl-C ends it": "仮想 RTX830 が起動しました。Ctrl-C で終了します",
+    "the virtual RTX830 is up; its AWS peer has the VPC {vpc} with the host {host}; Ctrl-C ends it": "仮想 RTX830 が起動しました。AWS 側には VPC {vpc} とホスト {host} があります。Ctrl-C で終了します",
     "serve telnet on 127.0.0.1:PORT (0: any)": "127.0.0.1:PORT で telnet を受け付ける (0: 空きポート)",
     "serve the serial console on a pty, at 9600 baud": "pty でシリアルコンソールを 9600 baud で提供する",
 }

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from .conftest import Office
-from .programs import simulate
+from .programs import finish, simulate, start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGINT cannot be sent to one process there")
 
@@ -61,3 +61,13 @@ def test_without_a_fault_it_is_saved(office: Office) -> None:
     assert "bgp use on" in held["saved"]
     assert held["running"] == held["saved"]
     assert (office.folder / "dump.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_printed_fingerprint_is_the_one_that_is_asked_about(office: Office) -> None:
+    with simulate(office) as router:
+        assert router.process.stdout is not None
+        told = dict(router.process.stdout.readline().strip().split(": ", 1) for _ in range(2))
+        code, _, err = finish(start(office, "verify", office.site, "--connect", router.url))
+    assert code == 77
+    assert told["known_hosts"].split()[1] == told["fingerprint"].split()[0]
+    assert f"({told['fingerprint']})" in err
