@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rtxvpn.errors import LoginRefused, NoAnswer, RtxError
 from rtxvpn.router import Router
@@ -24,9 +24,12 @@ from rtxvpn.session.login import (
 from rtxvpn.session.notes import alone, note_of, noted, write_note
 from rtxvpn.session.session import Session
 from rtxvpn.session.silence import explained
-from rtxvpn.transport.base import Wire
+from rtxvpn.transport.base import Files, Wire
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
+
+if TYPE_CHECKING:
+    from rtxvpn.transport.ssh import SshOptions
 
 _LEAVING_S = 5.0  # a router that does not answer any more need not be waited for on the way out
 _NOBODY = Credentials(None, "", "")  # who comes in to a router as out of the box (CR 1.7)
@@ -56,11 +59,21 @@ class Access:
     maybe_new: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FileAccess:
+    """The way to the router's files, by SFTP, and the passwords that guard what they hold."""
+
+    open: Callable[[], AbstractContextManager[Files]]
+    login: str = field(repr=False)
+    administrator: str = field(repr=False)
+
+
 class Connection:
     """An open router and the way out of it.
 
     `unsaved` tells whether it had unsaved changes when we came, None where nobody asked; `elsewhere`
-    opens the same router at another URL; `administrator` is the password that leads to that level.
+    opens the same router at another URL; `administrator` is the password that leads to that level;
+    `files` leads to its files, None where this wire does not.
     """
 
     def __init__(
@@ -71,8 +84,10 @@ class Connection:
         unsaved: bool | None = None,
         elsewhere: Callable[[str], AbstractContextManager[Connection]] | None = None,
         administrator: str = "",
+        files: FileAccess | None = None,
     ) -> None:
         self.router = router
+        self.files = files
         self.administrator = administrator
         self.unsaved = unsaved
         self.elsewhere = elsewhere
@@ -157,7 +172,9 @@ def open_router(access: Access) -> Iterator[Connection]:
             raise
         router = Router(session, address.url, console.as_found)
         elsewhere = partial(_moved, access)
-        connection = Connection(router, console, note, unsaved, elsewhere, access.administrator or "")
+        connection = Connection(
+            router, console, note, unsaved, elsewhere, access.administrator or "", _files(address, access)
+        )
         try:
             yield connection
         finally:
@@ -250,12 +267,9 @@ def has_unsaved_changes(session: Session, password: str) -> bool:
 def _wire(address: Address, access: Access) -> Wire:
     """Open the wire; each kind is imported only when it is used, for netmiko costs half a second."""
     if address.kind == "ssh":
-        from rtxvpn.transport.ssh import HostKeys, SshOptions, open_ssh
+        from rtxvpn.transport.ssh import open_ssh
 
-        ask = access.ask_host_key if callable(access.ask_host_key) else None
-        keys = HostKeys(access.state / "known_hosts", access.accept_new_host_key, ask)
-        options = SshOptions(keys, timeout_s=access.timeout_s, config_file=_ssh_config())
-        return open_ssh(address, access.password, options)
+        return open_ssh(address, access.password, _ssh_options(access))
     if address.kind == "telnet":
         from rtxvpn.transport.telnet import open_telnet
 
@@ -263,6 +277,29 @@ def _wire(address: Address, access: Access) -> Wire:
     from rtxvpn.transport.console import open_console
 
     return open_console(address, access.timeout_s)
+
+
+def _ssh_options(access: Access) -> SshOptions:
+    from rtxvpn.transport.ssh import HostKeys, SshOptions
+
+    ask = access.ask_host_key if callable(access.ask_host_key) else None
+    keys = HostKeys(access.state / "known_hosts", access.accept_new_host_key, ask)
+    return SshOptions(keys, timeout_s=access.timeout_s, config_file=_ssh_config())
+
+
+def _files(address: Address, access: Access) -> FileAccess | None:
+    """Return the way to the files, which SSH alone has, and administrators alone (CR 4.10)."""
+    if address.kind != "ssh" or access.administrator is None:
+        return None
+    return FileAccess(
+        partial(_open_files, address, access, access.administrator), access.password, access.administrator
+    )
+
+
+def _open_files(address: Address, access: Access, administrator: str) -> AbstractContextManager[Files]:
+    from rtxvpn.transport.sftp import open_files
+
+    return open_files(address, administrator, _ssh_options(access))
 
 
 def _ssh_config() -> Path | None:

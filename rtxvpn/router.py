@@ -93,13 +93,14 @@ class Router:
                 refusal.where = f"{self.where} (#{done + 1})"
                 raise
 
-    def save(self) -> str:
-        """Save the running configuration to the file it booted from and return what the router said.
+    def save(self, number: int | None = None) -> str:
+        """Save the running configuration to the file it booted from, or to config`number`; return what it said.
 
         The words for success are known and those for failure are not, so the caller proves it
         (`rtxvpn.apply`): a saved configuration is not asked about when leaving.
         """
-        return self.session.exchange("save", timeout_s=_SAVE_S).body.strip()
+        command = "save" if number is None else f"save {number}"
+        return self.session.exchange(command, timeout_s=_SAVE_S).body.strip()
 
     def _facts(self, command: str, kind: type[_T], *, lenient: bool = False) -> _T:
         return self._understood(command, self.session.ask(command), kind, lenient=lenient)

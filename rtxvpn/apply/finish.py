@@ -37,7 +37,7 @@ def save(change: Change) -> None:
         ) from trouble
     change.disarmed(schedule_only=True)
     try:
-        save_and_prove(connection)
+        save_and_prove(connection, None if change.slot is None else change.slot.boot)
     except KeyboardInterrupt:
         connection.hang_up()
         raise OutcomeUnknown(
@@ -50,11 +50,11 @@ def save(change: Change) -> None:
     change.journal.note("end", outcome=APPLIED, saved=True)
 
 
-def save_and_prove(connection: Connection) -> None:
-    """Save, log out, and prove it: a saved router does not ask when one leaves. Raises OutcomeUnknown."""
+def save_and_prove(connection: Connection, number: int | None = None) -> None:
+    """Save (to config`number`), log out, and prove it: a saved router does not ask when one leaves. Raises OutcomeUnknown."""
     try:
         connection.give_console_back()
-        connection.router.save()
+        connection.router.save(number)
     except TransportError as trouble:
         connection.hang_up()
         raise OutcomeUnknown(

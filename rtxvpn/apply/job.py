@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 from rtxvpn.apply.before import Identity
 from rtxvpn.apply.deadman import DeadMan
 from rtxvpn.apply.journal import Journal
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
+from rtxvpn.apply.slots import Slot
 from rtxvpn.aws.download import Download
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, Entry
@@ -20,6 +22,8 @@ from rtxvpn.plan.keep import KeptPlan
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.router import Router
 from rtxvpn.site import Site
+
+Method = Literal["lines", "load"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +56,13 @@ class Errand:
 class Job(Errand):
     """An apply: the site, its download, and how long the VPN may take (`wait_s`).
 
-    `kept` is a plan of before: nothing else than that is done.
+    `kept` is a plan of before: nothing else than that is done. `method` is how the plan comes to the router.
     """
 
     site: Site
     download: Download
     kept: KeptPlan | None = None
+    method: Method = "lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class Change:
-    """One change under way: from `before` by `commands`, with what undoes it."""
+    """One change under way: from `before` by `commands`, with what undoes it; `slot` is where a candidate goes."""
 
     link: Link
     job: Errand
@@ -87,6 +92,7 @@ class Change:
     commands: tuple[PlannedCommand, ...]
     backup: Path
     journal: Journal
+    slot: Slot | None = None
     armed: DeadMan = field(default_factory=DeadMan)
     after: str = ""
 

@@ -71,7 +71,8 @@ class Journal:
 class Past:
     """What a journal tells; `outcome` is None where its process ended without writing how.
 
-    `commands` are those of the plan, masked; `armed` the dead-man's facts while it may still act.
+    `commands` are those of the plan, masked; `armed` the dead-man's facts while it may still act;
+    `slot` the number of the file that may still hold a candidate.
     """
 
     path: Path
@@ -85,6 +86,7 @@ class Past:
     outcome: str | None
     saved: bool
     armed: dict[str, Any] = field(default_factory=dict)
+    slot: int | None = None
 
 
 def new_journal(folder: Path, router: str, clock: Callable[[], float]) -> Journal:
@@ -124,11 +126,19 @@ def _past(path: Path) -> Past | None:
         backup=Path(first["backup"]) if first.get("backup") else None,
         after=Path(last["applied"]["after"]) if "applied" in last else None,
         commands=tuple(first.get("commands", ())),
-        sent=sum(line["event"] == "send" for line in lines),
+        sent=_sent(lines),
         outcome=end.get("outcome"),
         saved=bool(end.get("saved")),
         armed=armed,
+        slot=None if "slot-gone" in last else last.get("slot", {}).get("n"),
     )
+
+
+def _sent(lines: list[dict[str, Any]]) -> int:
+    """Count the commands that were sent; a candidate is all of them at once."""
+    if any(line["event"] == "load" for line in lines):
+        return len(lines[0].get("commands", ()))
+    return sum(line["event"] == "send" for line in lines)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

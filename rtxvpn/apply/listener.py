@@ -31,6 +31,9 @@ class Listener(Protocol):
     def goes_on(self, warnings: Sequence[Msg]) -> bool:
         """Say whether to go on although this stands in the way."""
 
+    def accepts(self, told: Sequence[Msg]) -> bool:
+        """Say whether a candidate is loaded that the router understands so; nobody there says no."""
+
     def keeps(self, report: Report) -> bool:
         """Say whether an unhealthy change is kept (not saved) instead of taken back."""
 

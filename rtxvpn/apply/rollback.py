@@ -15,6 +15,7 @@ from rtxvpn.apply.leftovers import clean_up
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.push import arm_deadman, push
+from rtxvpn.apply.slots import clean_up_slots
 from rtxvpn.apply.takeback import way_back
 from rtxvpn.config.diff import difference
 from rtxvpn.config.identity import Key
@@ -50,10 +51,11 @@ def roll_back(connection: Connection, errand: Errand, listener: Listener, *, any
     identity = identify(text, connection.router.where)
     require_supported(identity)
     history = pasts(errand.journals, identity.name)
+    clean_up_slots(connection, history, errand.wall, listener)
     if clean_up(connection, next(iter(history), None), read_config(text), errand, listener):
         text = _whole(connection)
-    past = next((one for one in history if one.outcome != NOT_APPLIED), None)
-    if past is None or past.kind == "rollback":
+    past = next((one for one in history if one.outcome != NOT_APPLIED and one.kind != "bootstrap"), None)
+    if past is None or past.kind in ("rollback", "reset"):
         return NOTHING
     now, before = read_config(text), _kept(past)
     ours = _settings_to_go_back(past, before, now, anyway=anyway)

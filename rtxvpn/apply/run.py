@@ -19,7 +19,9 @@ from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, n
 from rtxvpn.apply.leftovers import clean_up
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
+from rtxvpn.apply.load import find_slot, load
 from rtxvpn.apply.push import accept, arm_deadman, is_healthy, prove, push
+from rtxvpn.apply.slots import clean_up_slots
 from rtxvpn.config.tree import read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError, TransportError
@@ -46,7 +48,9 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     running = _whole_config(connection)
     identity = identify(running, connection.router.where)
     require_supported(identity)
-    past = next(iter(pasts(job.journals, identity.name)), None)
+    history = pasts(job.journals, identity.name)
+    past = next(iter(history), None)
+    clean_up_slots(connection, history, job.wall, listener)
     if clean_up(connection, past, read_config(running), job, listener):
         running = _whole_config(connection)
     before = read_config(running)
@@ -57,6 +61,10 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
         _require_sane(plan, link)
         if not plan.commands:
             return _nothing_to_change(connection, job, listener, past, plan.connection)
+        slot = None
+        if job.method == "load":
+            listener.stage(msg("read the router's own file by SFTP, and look for a free one"))
+            slot = find_slot(link, identity.firmware, plan.commands)
         if not _agreed(link, job, listener, plan, identity.firmware):
             return Outcome(False, False, None, None, len(plan.commands))
         listener.stage(msg("keep a backup of the running configuration"))
@@ -64,7 +72,7 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
         journal = new_journal(job.journals, identity.name, job.wall)
         commands = [mask(command.command) for command in plan.commands]
         journal.note("begin", url=job.url, backup=str(backup), commands=commands)
-        change = Change(link, job, listener, identity, before, plan.commands, backup, journal)
+        change = Change(link, job, listener, identity, before, plan.commands, backup, journal, slot)
         return _journalled(change, job)
 
 
@@ -154,7 +162,10 @@ def _change_and_judge(change: Change, job: Job) -> Report | None:
     try:
         if not _armed(change):
             return None
-        push(change, [command.command for command in change.commands])
+        if change.slot is not None:
+            load(change, change.slot)
+        else:
+            push(change, [command.command for command in change.commands])
         report = prove(change, job)
         if not is_healthy(report) and not change.listener.keeps(report):
             raise Unhealthy(report)

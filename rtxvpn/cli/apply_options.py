@@ -28,6 +28,15 @@ def apply(make: Builder) -> None:
     )
     make.add(
         parser,
+        "--method",
+        choices=("lines", "load"),
+        default="lines",
+        told=msg(
+            "send line by line, or (ssh with SFTP only) load one file that the router has compared first"
+        ),
+    )
+    make.add(
+        parser,
         "--wait",
         type=seconds,
         metavar="SECONDS",

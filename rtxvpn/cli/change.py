@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from rtxvpn.apply import run
+from rtxvpn.apply import load, run
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.online import opened
@@ -28,6 +28,8 @@ def apply(args: Namespace) -> int:
         )
     site = load_site(Path(args.site))
     url = args.connect or site.router.connect
+    if args.method == "load":
+        load.require_ssh(url)
     wait_s = site.verify.wait if args.wait is None else args.wait
     job = run.Job(
         site=site,
@@ -35,6 +37,7 @@ def apply(args: Namespace) -> int:
         url=url,
         backups=state_dir() / "backups",
         wait_s=wait_s,
+        method=args.method,
         kept=read_kept(Path(args.plan)) if args.plan else None,
     )
     with (

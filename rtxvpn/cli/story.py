@@ -79,6 +79,13 @@ class Story:
             print(say(msg("warning: {told}", told=warning), self._lang), file=sys.stderr)
         return self._yes or (on_terminal() and agree(msg("Go on all the same?"), self._lang))
 
+    def accepts(self, told: Sequence[Msg]) -> bool:
+        """Tell how the router understands a candidate and ask; without an answer, or with --yes, the answer is no."""
+        self._clear()
+        for line in told:
+            print(say(msg("warning: {told}", told=line), self._lang), file=sys.stderr)
+        return not self._yes and on_terminal() and agree(msg("Load it all the same?"), self._lang)
+
     def keeps(self, report: Report) -> bool:
         """Decide by --on-unhealthy, or by asking; rollback when nobody is there."""
         self._clear()

@@ -59,6 +59,16 @@ class Transport(Protocol):
         """Hang up; never raises."""
 
 
+class Files(Protocol):
+    """The router's files, where a wire leads to them."""
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file, None where there is none. Raises TransportError."""
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file there. Raises TransportError; whether all of it came is for the caller to prove."""
+
+
 class Wire(Protocol):
     """Bytes over one kind of line; what `Line` makes a Transport of."""
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from rtxvpn.apply.job import Job, Outcome
+from rtxvpn.apply.job import Job, Method, Outcome
 from rtxvpn.apply.rollback import DONE, roll_back
 from rtxvpn.apply.run import apply
 from rtxvpn.aws.download import read_download
 from rtxvpn.config.tree import read_config
-from rtxvpn.connect import Connection, has_unsaved_changes
+from rtxvpn.connect import Connection, FileAccess, has_unsaved_changes
+from rtxvpn.errors import LoginRefused, WireLost
 from rtxvpn.health.result import Report
 from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
@@ -56,7 +57,10 @@ class Quiet:
         self.stages: list[str] = []
         self.waits: list[str] = []
         self.warnings: list[str] = []
+        self.permitted: list[str] = []
+        self.typed = ""
         self._go_on, self._killed_at = go_on, killed_at
+        self.before: Report | None = None
         self.sent: list[str] = []
         self._keep, self._agree, self._stop_after = keep, agree, stop_after
 
@@ -81,11 +85,54 @@ class Quiet:
         self.warnings += map(str, warnings)
         return self._go_on
 
+    def accepts(self, told: Sequence[Msg]) -> bool:
+        self.warnings += map(str, told)
+        return self._go_on
+
+    def looked(self, report: Report) -> None:
+        self.before = report
+
+    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
+        self.permitted += lines
+        return self._agree
+
+    def types(self, question: Msg) -> str:
+        return self.typed
+
     def keeps(self, report: Report) -> bool:
         return self._keep
 
     def stopped(self) -> bool:
         return self._stop_after is not None and len(self.sent) >= self._stop_after
+
+
+class MemoryFiles:
+    """SFTP without a wire; `fault` is done to the next thing that is written."""
+
+    def __init__(self, router: Any) -> None:
+        self._router = router
+        self.fault: str | None = None
+
+    @contextmanager
+    def opened(self) -> Iterator[MemoryFiles]:
+        options = self._router.options
+        if not self._router.may_transfer(options.user, options.admin_password):
+            raise LoginRefused("memory: SFTP refused")
+        yield self
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return bytes(self._router.read_file(path))
+        except FileNotFoundError:
+            return None
+
+    def write(self, path: str, data: bytes) -> None:
+        fault, self.fault = self.fault, None
+        if fault == "short":
+            data = data[: len(data) // 2]
+        self._router.write_file(path, data)
+        if fault == "lost":
+            raise WireLost("memory: SFTP closed")
 
 
 class Bench:
@@ -108,8 +155,12 @@ class Bench:
         self.url: str | None = None
         self.noted: ConsoleSettings | None = None
         self.moves: list[str] = []
+        given = self.lab.router.options
+        self.who = Credentials(given.user, given.login_password, given.admin_password)
         self.factory = self.lab.running()
         self.untouched = self.now()
+        self.files = MemoryFiles(self.lab.router)
+        self.method: Method = "lines"
 
     def open(self, timeout_s: float = 20.0, wire: str | None = None) -> Connection:
         kind, options = wire or self.wire, self.lab.router.options
@@ -117,14 +168,22 @@ class Bench:
         if kind == "ssh":
             session.find_prompt()
         else:
-            who = Credentials(options.user, options.login_password, options.admin_password)
-            log_in(session, who, greets=kind == "telnet")
-        become_administrator(session, options.admin_password)
-        unsaved = has_unsaved_changes(session, options.admin_password)
+            log_in(session, self.who, greets=kind == "telnet")
+        become_administrator(session, self.who.administrator)
+        unsaved = has_unsaved_changes(session, self.who.administrator)
         console = Console(session)
         assert console.take_over(lambda name: self.noted, self.remember)
         note = self.folder / "note.json"
-        return Connection(Router(session, "memory", console.as_found), console, note, unsaved, self.elsewhere)
+        files = FileAccess(self.files.opened, options.login_password, options.admin_password)
+        return Connection(
+            Router(session, "memory", console.as_found),
+            console,
+            note,
+            unsaved,
+            self.elsewhere,
+            administrator=self.who.administrator,
+            files=files if kind == "ssh" else None,
+        )
 
     def remember(self, name: str, settings: ConsoleSettings) -> None:
         self.noted = settings
@@ -148,6 +207,7 @@ class Bench:
             clock=self.lab.clock.now,
             wall=self.lab.clock.now,
             pause=self.lab.clock.advance,
+            method=self.method,
         )
 
     def apply(
