@@ -67,6 +67,9 @@ class Watcher:
         """Agree."""
         return True
 
+    def looked(self, report: Report) -> None:
+        """Do without it."""
+
     def keeps(self, report: Report) -> bool:
         """Refuse: a benchmark of an unhealthy VPN measures nothing."""
         return False

@@ -60,14 +60,16 @@ def wait_healthy(
     """Look until everything is OK, the deadline has passed, or `stop` says so; return the last report.
 
     `watch` sees every report with the seconds that are left. Pings cost seconds on a dead tunnel, so
-    they are sent only once everything else is OK, and in the last look.
+    they are sent only once everything else is OK, and in the last look; only that one is a closer look.
     """
     while True:
-        report = _quick(router, expected, target)
-        if report.state is State.OK or deadline.passed() or stop():
-            report = look(router, expected, target) if expected.ping else report
-        if report.state is State.OK or deadline.passed() or stop():
-            return report if closer is QUICK else look(router, expected, target, closer)
+        report = glance(router, expected, target)
+        if report.state is State.OK and expected.ping:
+            report = look(router, expected, target)
+        if stop() or (report.state is State.OK and not closer.checks):
+            return report
+        if report.state is State.OK or deadline.passed():
+            return look(router, expected, target, closer)
         watch(report, deadline.left())
         router.session.rest(min(POLL_S, max(deadline.left(), 0.01)))
 
@@ -82,7 +84,8 @@ def _settled(router: Router, expected: Expected, seen: Observed) -> Observed:
     return seen
 
 
-def _quick(router: Router, expected: Expected, target: str) -> Report:
+def glance(router: Router, expected: Expected, target: str) -> Report:
+    """Look with three commands, without pings, and judge. Raises TransportError."""
     results = judge(observe(router, expected, ping=False), expected)
     kept = tuple(result for result in results if result.check != "ping.target")
     return Report(target, datetime.now().astimezone(), kept)

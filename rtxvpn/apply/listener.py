@@ -25,6 +25,9 @@ class Listener(Protocol):
     def waiting(self, told: Msg) -> None:
         """Hear what else is waited for, and how long still; comes again while it lasts."""
 
+    def looked(self, report: Report) -> None:
+        """Hear how the VPN was before anything is sent, where the router held one."""
+
     def agrees(self, plan: Plan) -> bool:
         """Say whether this plan may be applied."""
 

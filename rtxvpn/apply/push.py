@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from rtxvpn.apply.deadman import arm, choose
 from rtxvpn.apply.job import Change, Job
 from rtxvpn.apply.takeback import Interrupted
+from rtxvpn.closer import Closer
 from rtxvpn.config.tree import read_config
 from rtxvpn.errors import ApplyError
 from rtxvpn.health.result import Report, State
 from rtxvpn.model import VpnConnection
+from rtxvpn.plan.adapt import on_router
 from rtxvpn.plan.make import make_plan
 from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
@@ -76,6 +78,7 @@ def prove(change: Change, job: Job) -> Report:
         Deadline(job.wait_s, job.clock),
         listener.watching,
         listener.stopped,
+        Closer(download=on_router(job.site, job.download, lambda: change.after)),
     )
     if listener.stopped():
         raise Interrupted(msg("interrupted while the VPN was coming up"))

@@ -22,18 +22,20 @@ from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.load import find_slot, load
 from rtxvpn.apply.push import accept, arm_deadman, is_healthy, prove, push
 from rtxvpn.apply.slots import clean_up_slots
-from rtxvpn.config.tree import read_config
+from rtxvpn.closer import Closer
+from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError, TransportError
 from rtxvpn.health.result import Report
 from rtxvpn.model import VpnConnection
+from rtxvpn.plan.adapt import on_router
 from rtxvpn.plan.keep import require_current
 from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
 from rtxvpn.transport.base import Deadline
-from rtxvpn.verify import look, wait_healthy
+from rtxvpn.verify import glance, look, wait_healthy
 from rtxvpn.words import msg
 
 __all__ = ["Job", "Outcome", "Unhealthy", "apply"]
@@ -72,6 +74,7 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
         journal = new_journal(job.journals, identity.name, job.wall)
         commands = [mask(command.command) for command in plan.commands]
         journal.note("begin", url=job.url, backup=str(backup), commands=commands)
+        _look_before(link, job, listener, before, plan.connection)
         change = Change(link, job, listener, identity, before, plan.commands, backup, journal, slot)
         return _journalled(change, job)
 
@@ -88,10 +91,13 @@ def _nothing_to_change(
     """Look at the VPN; what an apply before this one had left unsaved is saved now, if healthy."""
     listener.stage(msg("nothing to change; look at the VPN"))
     expected = expected_of(job.site, vpn)
+    closer = Closer(download=on_router(job.site, job.download, connection.router.running_config))
     if not connection.unsaved:
-        return Outcome(False, False, look(connection.router, expected, job.url), None, 0)
+        return Outcome(False, False, look(connection.router, expected, job.url, closer), None, 0)
     deadline = Deadline(job.wait_s, job.clock)
-    report = wait_healthy(connection.router, expected, job.url, deadline, listener.watching, listener.stopped)
+    report = wait_healthy(
+        connection.router, expected, job.url, deadline, listener.watching, listener.stopped, closer
+    )
     if not is_healthy(report) or not (_is_ours(connection, past) or listener.goes_on([_NOT_OURS])):
         return Outcome(False, False, report, None, 0, unsaved=True)
     listener.stage(msg("put the console settings back, save, log out"))
@@ -99,6 +105,13 @@ def _nothing_to_change(
     if past is not None:
         Journal(past.path, job.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
     return Outcome(False, True, report, past.backup if past else None, 0)
+
+
+def _look_before(link: Link, job: Job, listener: Listener, before: Config, vpn: VpnConnection) -> None:
+    """Look at a VPN that is there already, so that what the change makes of it can be told."""
+    if any((entry.context or "").startswith("tunnel ") for entry in before.entries):
+        listener.stage(msg("look at the VPN as it is, to compare"))
+        listener.looked(glance(link.router, expected_of(job.site, vpn), job.url))
 
 
 def _is_ours(connection: Connection, past: Past | None) -> bool:

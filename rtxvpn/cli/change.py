@@ -10,11 +10,13 @@ from rtxvpn.apply import load, run
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.online import opened
-from rtxvpn.cli.reports import print_report
+from rtxvpn.cli.reports import Compared, print_report
 from rtxvpn.cli.story import Story
 from rtxvpn.errors import UsageError
+from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
 from rtxvpn.plan.keep import read_kept
+from rtxvpn.report.compare import compare
 from rtxvpn.site import load_site
 from rtxvpn.words import Msg, msg, say
 
@@ -45,15 +47,21 @@ def apply(args: Namespace) -> int:
         opened(args, site.router.connect, ask_unsaved=True) as connection,
     ):
         story = Story(args.lang, stop, yes=args.yes, on_unhealthy=args.on_unhealthy)
-        try:
-            outcome = run.apply(connection, job, story)
-        except run.Unhealthy as unhealthy:
-            print_report(unhealthy.report, args)
-            raise
-    if outcome.report is not None:
-        print_report(outcome.report, args)
+        story.show = lambda report: print_report(report, args, _compared(story.before, report))
+        outcome = run.apply(connection, job, story)
+    if outcome.report is not None and not story.shown:
+        story.show(outcome.report)
     print(say(ending(outcome), args.lang), file=sys.stderr)
     return exits.STATES[outcome.report.state.value] if outcome.report else exits.CHANGES
+
+
+def _compared(before: Report | None, after: Report) -> Compared | None:
+    """Tell what the change made of the VPN; pings are not compared, for none was sent before."""
+    if before is None:
+        return None
+    changes = compare({(one.check, one.subject): one.state for one in before.results}, after)
+    told = tuple(one for one in changes if one.check != "ping.target")
+    return Compared(msg("the state before the change"), told)
 
 
 def ending(outcome: run.Outcome) -> Msg:

@@ -12,14 +12,14 @@ from rtxvpn.errors import UsageError
 from rtxvpn.health.result import Report
 from rtxvpn.report.compare import Change, compare_json, compare_lines
 from rtxvpn.report.files import write_whole
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A comparison that was asked for: the name of the saved report, and what is not as it was."""
+    """A comparison: the name of what a report is compared with, and what is not as it was."""
 
-    name: str
+    name: str | Msg
     changes: tuple[Change, ...]
 
 
@@ -55,7 +55,7 @@ def _rendered(report: Report, args: Namespace, compared: Compared | None) -> str
     if wanted == "json":
         from rtxvpn.report.json import report_json
 
-        added = {"compared": compare_json(compared.name, compared.changes)} if compared else {}
+        added = {"compared": compare_json(str(compared.name), compared.changes)} if compared else {}
         return json.dumps({**report_json(report), **added}, ensure_ascii=False, indent=2) + "\n"
     if wanted in ("junit", "nagios", "prometheus"):
         return _for_machines(report, wanted)

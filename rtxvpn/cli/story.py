@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rtxvpn.cli.streams import STATUS
 from rtxvpn.cli.terminal import StopFlag, agree, columns, on_terminal
@@ -36,6 +36,9 @@ class Story:
         self._on_unhealthy = on_unhealthy
         self._began = time.monotonic()
         self._bar = sys.stderr.isatty()
+        self.before: Report | None = None
+        self.show: Callable[[Report], None] | None = None
+        self.shown = False  # a report has been shown already
 
     def stage(self, told: Msg) -> None:
         """Write one line with the time since the beginning."""
@@ -63,6 +66,10 @@ class Story:
         """Write a countdown, in place."""
         self._row(say(told, self._lang))
 
+    def looked(self, report: Report) -> None:
+        """Remember how the VPN was, to tell what the change made of it."""
+        self.before = report
+
     def agrees(self, plan: Plan) -> bool:
         """Show the plan, for the person or for the log; ask, unless --yes."""
         if self._shows_plan:
@@ -87,8 +94,11 @@ class Story:
         return not self._yes and on_terminal() and agree(msg("Load it all the same?"), self._lang)
 
     def keeps(self, report: Report) -> bool:
-        """Decide by --on-unhealthy, or by asking; rollback when nobody is there."""
+        """Show why, then decide by --on-unhealthy, or by asking; rollback when nobody is there."""
         self._clear()
+        if self.show is not None:
+            self.show(report)
+            self.shown = True
         if self._on_unhealthy is not None or not on_terminal():
             return self._on_unhealthy == "keep"
         question = msg(

@@ -56,7 +56,7 @@ def compare_json(name: str, changes: tuple[Change, ...]) -> dict[str, Any]:
     }
 
 
-def compare_lines(name: str, changes: tuple[Change, ...], lang: Lang) -> list[str]:
+def compare_lines(name: str | Msg, changes: tuple[Change, ...], lang: Lang) -> list[str]:
     """Say a comparison for people, a line a change."""
     if not changes:
         return [say(msg("nothing has changed since {name}", name=name), lang)]

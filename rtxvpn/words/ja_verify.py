@@ -1,4 +1,4 @@
-"""Japanese for `verify` at the user level."""
+"""Japanese for `verify` at the user level, and for what `apply` tells of before and after."""
 
 TABLE: dict[str, str] = {
     "the router does not let this user become administrator": "このユーザーは管理レベルに移行できません",
@@ -8,4 +8,7 @@ TABLE: dict[str, str] = {
     "only an administrator is asked whether to save": "保存済みかどうかの確認には管理レベルが必要です",
     "no administrator here: goes on at the user level, without what only an administrator may read (--user-level: without this line)": "管理レベルに移行できないため、一般ユーザーのまま続けます。管理レベルが必要な項目は確認できません(--user-levelを指定するとこの行は表示されません)",
     "do without the administrator level, as a user with administrator=off": "管理レベルに移行せずに実行します(administrator=offのユーザー向け)",
+    # apply
+    "look at the VPN as it is, to compare": "比較のため、変更前のVPNの状態を確認します",
+    "the state before the change": "変更前の状態",
 }

@@ -61,6 +61,7 @@ class Quiet:
         self.typed = ""
         self._go_on, self._killed_at = go_on, killed_at
         self.before: Report | None = None
+        self.before: Report | None = None
         self.sent: list[str] = []
         self._keep, self._agree, self._stop_after = keep, agree, stop_after
 
@@ -98,6 +99,9 @@ class Quiet:
 
     def types(self, question: Msg) -> str:
         return self.typed
+
+    def looked(self, report: Report) -> None:
+        self.before = report
 
     def keeps(self, report: Report) -> bool:
         return self._keep

@@ -179,6 +179,8 @@ def test_an_unhealthy_vpn_that_is_kept_has_its_own_exit_code(
         ran = office.run("apply", office.site, *how, *at(simulation))
         assert ran.code == code, ran.err
         assert "NOT saved" in ran.err
+        assert ran.out.count("\nState ") == 1, "the report is shown once"
+        assert "probable causes" in ran.out
         held = simulation.dump()
         assert held["saved"] == factory
         assert "bgp use on" in held["running"]
