@@ -178,7 +178,7 @@ def _say_where(simulation: Simulation, options: Options, lang: Lang) -> None:
             print(f"{variable}={made_up}")
     sys.stdout.flush()
     told = msg(
-        "the virtual RTX830 is up; its AWS peer has the VPC {vpc} with the host {host}; Ctrl-C ends it",
+        "the virtual RTX830 is up; Ctrl-C ends it\nits AWS peer has the VPC {vpc} with the host {host}",
         vpc=_VPC,
         host=_HOST,
     )

@@ -73,7 +73,7 @@ TABLE |= {
     "cannot read the file ({reason})": "ファイルを読めません ({reason})",
     "cannot write the transcript ({reason})": "セッションの記録を書けません ({reason})",
     "check the path": "パスを確認してください",
-    "the virtual RTX830 is up; its AWS peer has the VPC {vpc} with the host {host}; Ctrl-C ends it": "仮想 RTX830 が起動しました。AWS 側には VPC {vpc} とホスト {host} があります。Ctrl-C で終了します",
+    "the virtual RTX830 is up; Ctrl-C ends it\nits AWS peer has the VPC {vpc} with the host {host}": "仮想 RTX830 が起動しました。Ctrl-C で終了します\nAWS 側には VPC {vpc} とホスト {host} があります",
     "serve telnet on 127.0.0.1:PORT (0: any)": "127.0.0.1:PORT で telnet を受け付ける (0: 空きポート)",
     "serve the serial console on a pty, at 9600 baud": "pty でシリアルコンソールを 9600 baud で提供する",
 }

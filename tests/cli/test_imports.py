@@ -72,3 +72,28 @@ def test_plan_offline_imports_nothing_of_a_wire(tmp_path: Path) -> None:
     assert code == 10
     assert "bgp use on" in said
     assert not modules & (WIRES | {"rich"})
+
+
+_WITHOUT_POSIX = """
+import importlib, pkgutil, sys
+import rtxvpn
+names = [one.name for one in pkgutil.walk_packages(rtxvpn.__path__, "rtxvpn.")]
+names = [name for name in names if name not in ("rtxvpn.__main__", "rtxvpn.simulator.servers.pty")]
+for name in names:
+    importlib.import_module(name)  # so that the libraries are there, which know this system
+for name in [name for name in sys.modules if name.partition(".")[0] == "rtxvpn"]:
+    del sys.modules[name]
+for name in ("pty", "termios", "fcntl", "tty", "resource", "pwd", "grp", "posix", "syslog", "readline"):
+    sys.modules[name] = None
+for name in names:
+    importlib.import_module(name)
+print(len(names))
+"""
+
+
+def test_every_module_but_the_pty_is_imported_where_there_is_no_posix() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_POSIX], capture_output=True, text=True, encoding="utf-8", timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 200
