@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from rtxvpn.aws.download import read_download
-from rtxvpn.cli import exits
+from rtxvpn.cli import exits, notices
 from rtxvpn.cli.env_file import take_passwords
 from rtxvpn.cli.history import keep
 from rtxvpn.cli.online import opened
@@ -43,6 +43,7 @@ def verify(args: Namespace) -> int:
     checks = frozenset(CLOSER_CHECKS if args.full else site.verify.checks)
     if args.save:
         check_name(args.save)  # told before the router is opened
+    notices.tell(notices.of_journals(state_dir() / "journals", url), args.lang)
     closer = Closer(checks | ({"bgp.flaps"} if before else set()), download, drops_of(before))
     report = _kept(args, site, closer, url) if args.record else _looked(args, site, closer, url)
     if args.save:

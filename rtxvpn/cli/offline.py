@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from rtxvpn.cli import exits, terminal
 from rtxvpn.errors import RtxError, SettingsError, UsageError
+from rtxvpn.paths import state_dir
 from rtxvpn.words import Lang, Msg, msg, say
 
 if TYPE_CHECKING:
@@ -100,10 +101,15 @@ def _running(args: Namespace, connect: str) -> Config | None:
 
     if args.offline:
         return read_config(_configuration(Path(args.running))) if args.running else None
+    from rtxvpn.cli import notices
     from rtxvpn.cli.online import opened
 
-    with opened(args, connect) as connection:
-        return read_config(connection.router.running_config())
+    with opened(args, connect, ask_unsaved=True) as connection:
+        text = connection.router.running_config()
+    running = read_config(text)
+    told = notices.of_journals(state_dir() / "journals", args.connect or connect, text)
+    notices.tell([*told, *notices.of_router(running, connection.unsaved)], args.lang)
+    return running
 
 
 def _configuration(path: Path) -> str:

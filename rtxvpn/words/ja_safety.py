@@ -55,3 +55,10 @@ TABLE = {
     "{url}: another router answers there": "{url}: 別のルーターが応答しています",
     "{url}: there is no way to open it again": "{url}: もう一度開く方法がありません",
 }
+
+TABLE |= {
+    "the router holds changes that are not saved: a restart loses them, an apply saves them too": "ルーターに未保存の変更があります。再起動すると失われ、apply を行うと一緒に保存されます",
+    "`{line}` stands on the router: it restarts by itself and comes back with what it has saved": "ルーターに `{line}` が設定されています。ルーターは自動的に再起動し、保存済みの設定に戻ります",
+    "the {kind} of {began} did not come to its end ({sent} of {total} commands were sent): `rtxvpn apply` cleans up and goes on": "{began} の {kind} が最後まで終わっていません ({total} 個中 {sent} 個のコマンドを送信済み)。`rtxvpn apply` を実行すると、後始末をして続きを行います",
+    "until {when} the router may go back by itself to what it held before": "{when} までに、ルーターが自動的に変更前の設定へ戻る可能性があります",
+}
