@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
 
+from rtxvpn.access import Access as Access
+from rtxvpn.access import FileAccess as FileAccess
+from rtxvpn.access import files_of, open_wire, real_address
 from rtxvpn.errors import LoginRefused, NoAnswer, RtxError
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
@@ -24,48 +26,11 @@ from rtxvpn.session.login import (
 from rtxvpn.session.notes import alone, note_of, noted, write_note
 from rtxvpn.session.session import Session
 from rtxvpn.session.silence import explained
-from rtxvpn.transport.base import Files, Wire
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
 
-if TYPE_CHECKING:
-    from rtxvpn.transport.ssh import SshOptions
-
 _LEAVING_S = 5.0  # a router that does not answer any more need not be waited for on the way out
 _NOBODY = Credentials(None, "", "")  # who comes in to a router as out of the box (CR 1.7)
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to come in: the URL, the passwords, how host keys are judged; timeouts in seconds.
-
-    `state` is the folder for known hosts and for what must be put back on a router; `ask_unsaved` finds
-    out whether the router has unsaved changes before we set anything. Without an `administrator` password
-    the session stays at the user level; with `user_is_enough` it does so too where the router lets this
-    user not become administrator. `maybe_new` is for a router that may be as out of the box: where telnet
-    or the console refuses a password, an empty one is tried.
-    """
-
-    url: str
-    password: str = field(repr=False)
-    administrator: str | None = field(repr=False)
-    state: Path
-    timeout_s: float = 20.0
-    accept_new_host_key: bool = False
-    ask_host_key: object = None
-    transcript: IO[str] | None = None
-    ask_unsaved: bool = False
-    user_is_enough: bool = False
-    maybe_new: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FileAccess:
-    """The way to the router's files, by SFTP, and the passwords that guard what they hold."""
-
-    open: Callable[[], AbstractContextManager[Files]]
-    login: str = field(repr=False)
-    administrator: str = field(repr=False)
 
 
 class Connection:
@@ -156,10 +121,10 @@ def open_router(access: Access) -> Iterator[Connection]:
     Raises Unreachable, NoAnswer, WireLost, LoginRefused, HostKeyRefused.
     """
     address = read_url(access.url)
-    veil = Veil((access.password, access.administrator or ""))
+    veil = Veil(access.secrets)
     note = note_of(access.state, address)
     with alone(note, address):
-        line = Line(_wire(address, access), veil, access.transcript)
+        line = Line(open_wire(address, access, veil), veil, access.transcript)
         session = Session(line, timeout_s=access.timeout_s, veil=veil)
         console = Console(session)
         try:
@@ -173,7 +138,7 @@ def open_router(access: Access) -> Iterator[Connection]:
         router = Router(session, address.url, console.as_found)
         elsewhere = partial(_moved, access)
         connection = Connection(
-            router, console, note, unsaved, elsewhere, access.administrator or "", _files(address, access)
+            router, console, note, unsaved, elsewhere, access.administrator or "", files_of(address, access)
         )
         try:
             yield connection
@@ -194,13 +159,16 @@ def _back_out(session: Session, console: Console, note: Path) -> None:
 
 def _moved(access: Access, url: str) -> AbstractContextManager[Connection]:
     """Open a router whose address has changed: with the same host key, and the same settings to put back."""
-    old, new = read_url(access.url), read_url(url)
-    if new.kind == "ssh":
+    name = access.known_as or read_url(access.url).host
+    if read_url(url).kind == "ssh":
         from rtxvpn.transport.known_hosts import carry_host_key
 
+        old, new = real_address(access.url, access.known_as), real_address(url, name)
         carry_host_key(access.state / "known_hosts", old, new)
     return open_router(
-        replace(access, url=url, ask_unsaved=False, accept_new_host_key=False, ask_host_key=None)
+        replace(
+            access, url=url, known_as=name, ask_unsaved=False, accept_new_host_key=False, ask_host_key=None
+        )
     )
 
 
@@ -222,7 +190,7 @@ def _come_in(session: Session, address: Address, access: Access) -> str | None:
 
 
 def _log_in(session: Session, address: Address, access: Access) -> None:
-    who = Credentials(address.user, access.password, access.administrator or "")
+    who = Credentials(address.user, access.login, access.administrator or "")
     try:
         log_in(session, who, greets=address.kind == "telnet")
     except LoginRefused:
@@ -262,46 +230,3 @@ def has_unsaved_changes(session: Session, password: str) -> bool:
             break
     become_administrator(session, password)
     return asked
-
-
-def _wire(address: Address, access: Access) -> Wire:
-    """Open the wire; each kind is imported only when it is used, for netmiko costs half a second."""
-    if address.kind == "ssh":
-        from rtxvpn.transport.ssh import open_ssh
-
-        return open_ssh(address, access.password, _ssh_options(access))
-    if address.kind == "telnet":
-        from rtxvpn.transport.telnet import open_telnet
-
-        return open_telnet(address, access.timeout_s)
-    from rtxvpn.transport.console import open_console
-
-    return open_console(address, access.timeout_s)
-
-
-def _ssh_options(access: Access) -> SshOptions:
-    from rtxvpn.transport.ssh import HostKeys, SshOptions
-
-    ask = access.ask_host_key if callable(access.ask_host_key) else None
-    keys = HostKeys(access.state / "known_hosts", access.accept_new_host_key, ask)
-    return SshOptions(keys, timeout_s=access.timeout_s, config_file=_ssh_config())
-
-
-def _files(address: Address, access: Access) -> FileAccess | None:
-    """Return the way to the files, which SSH alone has, and administrators alone (CR 4.10)."""
-    if address.kind != "ssh" or access.administrator is None:
-        return None
-    return FileAccess(
-        partial(_open_files, address, access, access.administrator), access.password, access.administrator
-    )
-
-
-def _open_files(address: Address, access: Access, administrator: str) -> AbstractContextManager[Files]:
-    from rtxvpn.transport.sftp import open_files
-
-    return open_files(address, administrator, _ssh_options(access))
-
-
-def _ssh_config() -> Path | None:
-    path = Path.home() / ".ssh" / "config"
-    return path if path.is_file() else None

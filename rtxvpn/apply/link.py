@@ -10,13 +10,13 @@ from socket import gethostbyname
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
+from rtxvpn.access import real_address
 from rtxvpn.apply.before import identify
 from rtxvpn.config.tree import Config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import LoginRefused, TransportError, Unreachable
 from rtxvpn.router import Router, Step
 from rtxvpn.transport.base import Deadline
-from rtxvpn.transport.url import read_url
 from rtxvpn.words import msg
 
 if TYPE_CHECKING:
@@ -46,11 +46,11 @@ class Link:
     @property
     def host(self) -> str:
         """The address that we come in at; empty on a serial line."""
-        name = read_url(self.url).host
+        name = real_address(self.url).host
         try:
             return gethostbyname(name) if name else name
         except OSError:
-            return name  # a name of ~/.ssh/config alone: what it stands for is not known here
+            return name  # a name that only the jump host can resolve
 
     def cuts(self, lines: Sequence[str]) -> list[str]:
         """Return the lines that change the very address that this link comes in at."""

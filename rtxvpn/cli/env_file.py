@@ -8,7 +8,7 @@ from pathlib import Path
 from rtxvpn.errors import SettingsError
 from rtxvpn.words import msg
 
-_NAMES = ("RTXVPN_PASSWORD", "RTXVPN_ADMIN_PASSWORD")
+_NAMES = ("RTXVPN_PASSWORD", "RTXVPN_ADMIN_PASSWORD", "RTXVPN_KEY_PASSPHRASE")
 
 
 def take_passwords(name: str) -> None:

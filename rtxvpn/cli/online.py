@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -10,13 +12,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from rtxvpn.access import Access, Password, key_may_do
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.readonly import read_only
-from rtxvpn.connect import Access, Connection, open_router
+from rtxvpn.connect import Connection, open_router
 from rtxvpn.errors import SettingsError
 from rtxvpn.paths import state_dir
 from rtxvpn.secrets import Veil
 from rtxvpn.site import load_site
+from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import msg, say
 
@@ -31,11 +35,12 @@ def opened(
     gives an administrator password, and where the router lets this user not become administrator.
     """
     url = args.connect or connect
-    read_url(url)  # a wrong URL is told before anybody is asked for a password
+    address = read_url(url)  # a wrong URL is told before anybody is asked for a password
+    keys = _keys(args)
     with _transcript(args.transcript) as transcript:
         access = Access(
             url,
-            terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang),
+            _login(args, url, key_may_do(address, keys)),
             _administrator(args, url, user_is_enough),
             state_dir(),
             timeout_s=args.timeout,
@@ -44,11 +49,27 @@ def opened(
             transcript=transcript,
             ask_unsaved=ask_unsaved,
             user_is_enough=user_is_enough,
+            keys=keys,
         )
         with open_router(access) as connection:
             if user_is_enough and not args.user_level:
                 _tell_level(connection, args)
             yield connection
+
+
+def _login(args: Namespace, url: str, key_may_do: bool) -> Password:
+    """Return the login password, or how to ask for it once where an SSH key may make it needless."""
+    ask = functools.cache(
+        lambda: terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang)
+    )
+    return ask if key_may_do else ask()
+
+
+def _keys(args: Namespace) -> Keys:
+    """Return the SSH keys to offer; whoever gives a password in the environment wants no key of the agent's."""
+    agent = "SSH_AUTH_SOCK" in os.environ and "RTXVPN_PASSWORD" not in os.environ and not args.identity
+    named = Path(args.identity).expanduser() if args.identity else None
+    return Keys(named, agent=agent, passphrase=lambda file: terminal.passphrase(file, args.lang))
 
 
 def _administrator(args: Namespace, url: str, user_is_enough: bool) -> str | None:

@@ -46,4 +46,10 @@ def wire(make: Builder, parser: Parser) -> None:
         action="store_true",
         told=msg("record an SSH host key that is not known yet"),
     )
+    make.add(
+        parser,
+        "--identity",
+        metavar="FILE",
+        told=msg("the SSH key to log in with, before the password"),
+    )
     make.add(parser, "--transcript", metavar="FILE", told=msg("write the session here, without secrets"))

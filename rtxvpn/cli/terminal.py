@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from rtxvpn.errors import LoginRefused
@@ -37,6 +38,12 @@ def agree(question: Msg, lang: Lang) -> bool:
     return answer in ("y", "yes", "はい")
 
 
+def ask(question: Msg, lang: Lang) -> str:
+    """Ask on stderr and return the line that is typed."""
+    print(say(question, lang), end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip()
+
+
 def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
     """Return a password from the environment, the OS keyring, or a prompt; never from arguments."""
     found = password_or_none(variable, prompt, keyring_name, lang)
@@ -58,6 +65,26 @@ def password_or_none(variable: str, prompt: Msg, keyring_name: str, lang: Lang) 
             msg("{variable} holds characters that no RTX password has", variable=variable),
             advice=msg("passwords of the router are ASCII (CR 4.5)"),
         )
+    return _secret(variable, prompt, keyring_name, lang)
+
+
+def passphrase(file: Path, lang: Lang) -> str:
+    """Return the passphrase of an SSH key, from where passwords come from."""
+    words = msg("passphrase of {file}: ", file=str(file))
+    found = _secret("RTXVPN_KEY_PASSPHRASE", words, f"{file} passphrase", lang)
+    if found is not None:
+        return found
+    raise LoginRefused(
+        msg(
+            "{file}: this SSH key is locked, and nobody is at a terminal to give its passphrase",
+            file=str(file),
+        ),
+        advice=msg("set RTXVPN_KEY_PASSPHRASE, or load the key into ssh-agent with `ssh-add`"),
+    )
+
+
+def _secret(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str | None:
+    given = os.environ.get(variable)
     if given is not None:
         return given
     kept = _from_keyring(keyring_name)

@@ -1,6 +1,10 @@
 """Japanese for SSH keys and jump hosts."""
 
 TABLE = {
+    "the SSH key to log in with, before the password": "ログインに使う SSH 鍵 (パスワードより先に試します)",
+    "passphrase of {file}: ": "{file} のパスフレーズ: ",
+    "{file}: this SSH key is locked, and nobody is at a terminal to give its passphrase": "{file}: この SSH 鍵にはパスフレーズが必要ですが、入力できる端末がありません",
+    "set RTXVPN_KEY_PASSPHRASE, or load the key into ssh-agent with `ssh-add`": "RTXVPN_KEY_PASSPHRASE を設定するか、`ssh-add` で鍵を ssh-agent に登録してください",
     "this SSH key cannot be used ({reason})": "この SSH 鍵は使えません ({reason})",
     "no ed25519, ecdsa or rsa key of OpenSSH or PEM": "OpenSSH または PEM 形式の ed25519、ecdsa、rsa の秘密鍵ではありません",
     "name a private key that ssh-keygen made; puttygen exports a .ppk as an OpenSSH key": "ssh-keygen で作った秘密鍵を指定してください。PuTTY の .ppk は puttygen で OpenSSH 形式にエクスポートできます",
