@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, BinaryIO
 
 from rtxvpn.cli import exits
+from rtxvpn.cli.streams import room
 from rtxvpn.errors import ParseError, SettingsError
 from rtxvpn.parsing import Parsed, Skipped, UnknownCommand, facts_json, parse_document, parse_stream
 from rtxvpn.words import Lang, msg, say
@@ -141,9 +142,9 @@ _dumped = json.JSONEncoder(ensure_ascii=False).encode
 def _as_tables(
     parts: Iterator[Parsed | Skipped], lang: Lang, write: Callable[[str], object]
 ) -> list[Parsed | Skipped]:
-    from rtxvpn.cli.tables import facts_table, room
+    from rtxvpn.cli.tables import facts_table
 
-    width = room()
+    width = room(sys.stdout)
     left_out: list[Parsed | Skipped] = []
     for part in parts:
         left_out += _left_out(part)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from contextlib import suppress
 from typing import Any, TextIO, cast
 
+from rtxvpn.columns import columns, fold
+
 STATUS = "\r\x1b[2K"  # begins a status row on a terminal: what stood on the row is gone
+_LEAD = re.compile(r" *(?:\[ *[\d.]+ s\] |→ )?")
+_WORD = re.compile(r"[!-~]+")
+_NARROW = 20
 
 
 class _Row:
@@ -56,6 +62,50 @@ class _Patient:
         return getattr(self._stream, name)
 
 
+class _Messages(_Patient):
+    """Stderr: on a terminal its sentences are folded between words."""
+
+    def write(self, text: str) -> int:
+        """Write, or lose, a text."""
+        width = 0
+        with suppress(OSError, ValueError):
+            width = room(self._stream) if self._stream.isatty() else 0
+        return super().write(folded(text, width) if width and not text.startswith(STATUS) else text)
+
+
+def room(stream: TextIO) -> int:
+    """Return the columns that there are: COLUMNS, the terminal's, or 80 where there is none."""
+    wanted = os.environ.get("COLUMNS", "")
+    if wanted.isdecimal() and int(wanted[:6]) > 0:
+        return int(wanted[:6])
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
+def folded(text: str, width: int) -> str:
+    """Fold each line that is too long; what follows is indented like it, behind a time or an arrow.
+
+    A line with a word that fits nowhere, a path perhaps, stays whole, so that it can be copied.
+    """
+    if len(text) * 2 <= width:
+        return text
+    return "\n".join(_folded_line(line, width) for line in text.split("\n"))
+
+
+def _folded_line(line: str, width: int) -> str:
+    if columns(line) <= width:
+        return line
+    lead = _LEAD.match(line)
+    head = lead[0] if lead else ""
+    left = width - columns(head)
+    if left < _NARROW or any(len(word) > left for word in _WORD.findall(line)):
+        return line
+    end = line[len(line.rstrip()) :]
+    return head + ("\n" + " " * columns(head)).join(fold(line[len(head) :], left)) + end
+
+
 def prepare() -> None:
     """Make both streams bear what may happen to them; called once, by the program's entry."""
     if os.name == "nt":
@@ -74,7 +124,7 @@ def joined(out: TextIO, err: TextIO) -> tuple[TextIO, TextIO]:
     row = _Row(err)
     return (
         cast(TextIO, _Patient(out, row, (BrokenPipeError,))),
-        cast(TextIO, _Patient(err, row, (OSError, ValueError))),
+        cast(TextIO, _Messages(err, row, (OSError, ValueError))),
     )
 
 

@@ -9,9 +9,7 @@ whole of `rtxvpn parse` takes to run (`benchmarks/startup.py`).
 
 from __future__ import annotations
 
-import os
 import re
-import sys
 from collections.abc import Sequence, Set
 from itertools import chain, zip_longest
 from operator import add
@@ -27,17 +25,6 @@ _FOLDS = 3
 _INDENT = "    "
 
 Body = Sequence[Sequence[str]]
-
-
-def room() -> int:
-    """Return the columns that there are: COLUMNS, the terminal's, or 80 where there is none."""
-    wanted = os.environ.get("COLUMNS", "")
-    if wanted.isdecimal() and int(wanted[:6]) > 0:
-        return int(wanted[:6])
-    try:
-        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-    except (OSError, ValueError):
-        return 80
 
 
 def facts_table(facts: Any, lang: Lang, width: int) -> str:

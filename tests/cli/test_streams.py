@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtxvpn.cli.streams import STATUS, joined
+from rtxvpn.cli.streams import STATUS, folded, joined
+from rtxvpn.columns import columns
 
 ROW = STATUS + "  ████░░ 12/58 bgp use on"
 
@@ -55,3 +56,28 @@ def test_a_terminal_that_has_gone_does_not_end_the_work() -> None:
     print("report", file=streams[0])
     print("error", file=streams[1])
     assert out.getvalue() == "report\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("short enough", ["short enough"]),
+        ("[   0.1 s] wait until both tunnels and BGP are up", ["[   0.1 s] wait until both tunnels and", "           BGP are up"]),
+        ("  → read the causes in the report, and more", ["  → read the causes in the report, and", "    more"]),
+        ("Keep the change (it is not saved) or not? [y/N] ", ["Keep the change (it is not saved) or", "not? [y/N] "]),
+        ("[   0.1 s] 回線が切れた場合、ルーターが元に戻ります", ["[   0.1 s] 回線が切れた場合、ルーターが", "           元に戻ります"]),
+        ("the backup is /home/somebody/.local/state/rtxvpn/backups/x.txt", ["the backup is /home/somebody/.local/state/rtxvpn/backups/x.txt"]),
+    ],
+)  # fmt: skip
+def test_sentences_are_folded_between_words(text: str, lines: list[str]) -> None:
+    assert folded(text, 40).split("\n") == lines
+
+
+@given(st.text("ab c日本。\n→[]", max_size=200), st.integers(40, 90))
+def test_folding_loses_nothing_but_blanks(text: str, width: int) -> None:
+    assert "".join(folded(text, width).split()) == "".join(text.split())
+
+
+@given(st.lists(st.text("ab日本。", min_size=1, max_size=9), max_size=40).map(" ".join), st.integers(40, 90))
+def test_no_line_is_longer_than_the_terminal(text: str, width: int) -> None:
+    assert max(map(columns, folded(text, width).split("\n"))) <= width

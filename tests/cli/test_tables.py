@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtxvpn.cli.tables import facts_table, room
+from rtxvpn.cli.streams import room
+from rtxvpn.cli.tables import facts_table
 from rtxvpn.columns import columns
 from rtxvpn.paths import shipped
 
@@ -108,8 +109,7 @@ def test_the_room_that_there_is(
 ) -> None:
     monkeypatch.setenv("COLUMNS", wanted)
     with (tmp_path / "out").open("w") as out:
-        monkeypatch.setattr("sys.stdout", out)
-        assert room() == width
+        assert room(out) == width
 
 
 @pytest.mark.parametrize("path", sorted(shipped("fixtures").glob("show_*/*.raw")), ids=lambda path: path.stem)
