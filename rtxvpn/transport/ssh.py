@@ -16,12 +16,12 @@ from typing import Any
 import paramiko
 from netmiko import BaseConnection, ConnectHandler
 
-from rtxvpn.errors import HostKeyRefused, Unreachable
+from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
 from rtxvpn.transport.jump import Jump
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.losses import lost
 from rtxvpn.transport.ssh_config import Route, look_up
-from rtxvpn.transport.ssh_errors import FOREIGN, mapped
+from rtxvpn.transport.ssh_errors import FOREIGN, after_keys, mapped
 from rtxvpn.transport.ssh_keys import offers
 from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
@@ -236,6 +236,8 @@ def _our_errors(
             jump.close()
         if isinstance(reason, FOREIGN):
             raise mapped(address, reason, login.offered, ended) from reason
+        if isinstance(reason, LoginRefused) and login.offered:
+            raise after_keys(address, reason, login.offered) from reason
         raise
 
 

@@ -61,6 +61,19 @@ def _causes(reason: BaseException) -> list[BaseException]:
     return chain
 
 
+def after_keys(address: Address, reason: LoginRefused, offered: list[str]) -> LoginRefused:
+    """Say that the router took none of the keys, where there is nothing left to try."""
+    return LoginRefused(
+        msg(
+            "{url}: the router took no SSH key ({keys}); {reason}",
+            url=address.url,
+            keys=", ".join(offered),
+            reason=reason.what,
+        ),
+        advice=reason.advice,
+    )
+
+
 def _refused(address: Address, offered: list[str]) -> LoginRefused:
     if not offered:
         return LoginRefused(

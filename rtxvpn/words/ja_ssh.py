@@ -12,6 +12,7 @@ TABLE = {
     "check RTXVPN_KEY_PASSPHRASE, or load the key into ssh-agent with `ssh-add`": "RTXVPN_KEY_PASSPHRASE を確認するか、`ssh-add` で鍵を ssh-agent に登録してください",
     "{url}: the router refused the login, SSH keys ({keys}) and password": "{url}: ルーターがログインを拒否しました (SSH 鍵 {keys} とパスワードの両方)",
     "check the user name, that the router holds the public key (/ssh/authorized_keys/USER), and the login password (RTXVPN_PASSWORD)": "ユーザー名、ルーターに登録した公開鍵 (/ssh/authorized_keys/ユーザー名)、ログインパスワード (RTXVPN_PASSWORD) を確認してください",
+    "{url}: the router took no SSH key ({keys}); {reason}": "{url}: ルーターは SSH 鍵 ({keys}) を受け付けませんでした。{reason}",
     "{url}: the way to it needs `{program}` ({reason})": "{url}: 接続に必要な `{program}` を起動できません ({reason})",
     "install the OpenSSH client, or change ProxyJump or ProxyCommand in ~/.ssh/config": "OpenSSH クライアントをインストールするか、~/.ssh/config の ProxyJump または ProxyCommand を直してください",
     "{url}: the way through the jump host ended ({said})": "{url}: 踏み台を通る経路が切れました ({said})",
