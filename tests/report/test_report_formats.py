@@ -23,10 +23,12 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 TOKYO = timezone(timedelta(hours=9))
 VALUES = {"tunnel": 1, "remote": "35.75.105.20", "peer": "169.254.184.61", "prefix": "10.0.0.0/16",
           "host": "10.0.134.243", "gateway": "150.249.252.1", "range": "192.168.0.1-192.168.0.9/24"}  # fmt: skip
-GOOD = Result("route.vpc", "10.0.0.0/16", State.OK, msg("goes into {tunnels}", tunnels="TUNNEL[1]"), ("row",))
+GOOD = Result("route.vpc", "10.0.0.0/16", State.OK, msg("goes into {tunnels}", tunnels="TUNNEL[1]"), ("row",),
+              expected=msg("goes into a tunnel"))  # fmt: skip
 BAD = Result("ipsec.phase1", "tunnel 2", State.WARNING, msg("no IKE SA with {remote}", remote="52.199.233.227"),
              ("Total: isakmp:1 send:1 recv:1",), causes_of("phase1.none", **VALUES))  # fmt: skip
-REPORT = Report("ssh://admin@192.0.2.1", datetime(2026, 11, 24, 10, 30, 5, 999, TOKYO), (GOOD, BAD))
+REPORT = Report("ssh://admin@192.0.2.1", datetime(2026, 11, 24, 10, 30, 5, 999, TOKYO), (GOOD, BAD),
+                firmware="RTX830 Rev.15.02.31")  # fmt: skip
 
 
 def all_troubles() -> Report:
@@ -41,6 +43,8 @@ def all_troubles() -> Report:
 def test_json_is_the_contracts() -> None:
     document = report_json(REPORT)
     assert document.pop("measures") == []
+    assert document.pop("firmware") == "RTX830 Rev.15.02.31"
+    assert [one.pop("expected") for one in document["results"]] == ["goes into a tunnel", None]
     assert json.loads(json.dumps(document)) == {
         "schema": "rtxvpn.report/1",
         "target": "ssh://admin@192.0.2.1",
@@ -76,8 +80,8 @@ def test_text_in_english() -> None:
 def test_text_in_japanese() -> None:
     text = report_text(REPORT, "ja")
     assert "状態       確認項目      対象         結果\n" in text
-    assert "    考えられる原因（可能性の高い順）:\n" in text
-    assert text.endswith("! WARNING: VPNは動作していますが、確認が必要な点があります\n")
+    assert "    考えられる原因 (可能性の高い順):\n" in text
+    assert text.endswith("! WARNING: VPN は動作していますが、確認が必要な点があります\n")
 
 
 def test_nothing_is_said_of_what_is_well() -> None:
