@@ -59,9 +59,8 @@ def opened(
 
 def _login(args: Namespace, url: str, key_may_do: bool) -> Password:
     """Return the login password, or how to ask for it once where an SSH key may make it needless."""
-    ask = functools.cache(
-        lambda: terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang)
-    )
+    prompt = msg("login password, for no SSH key was accepted: ") if key_may_do else msg("login password: ")
+    ask = functools.cache(lambda: terminal.password("RTXVPN_PASSWORD", prompt, f"{url} login", args.lang))
     return ask if key_may_do else ask()
 
 
@@ -69,6 +68,8 @@ def _keys(args: Namespace) -> Keys:
     """Return the SSH keys to offer; whoever gives a password in the environment wants no key of the agent's."""
     agent = "SSH_AUTH_SOCK" in os.environ and "RTXVPN_PASSWORD" not in os.environ and not args.identity
     named = Path(args.identity).expanduser() if args.identity else None
+    if named is not None and not named.is_file():
+        raise SettingsError(msg("there is no such SSH key"), where=str(named), advice=msg("check the path"))
     return Keys(named, agent=agent, passphrase=lambda file: terminal.passphrase(file, args.lang))
 
 

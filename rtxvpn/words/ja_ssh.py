@@ -2,6 +2,8 @@
 
 TABLE = {
     "the SSH key to log in with, before the password": "ログインに使う SSH 鍵 (パスワードより先に試します)",
+    "login password, for no SSH key was accepted: ": "ログインパスワード (SSH 鍵は受け付けられませんでした): ",
+    "there is no such SSH key": "その SSH 鍵がありません",
     "passphrase of {file}: ": "{file} のパスフレーズ: ",
     "{file}: this SSH key is locked, and nobody is at a terminal to give its passphrase": "{file}: この SSH 鍵にはパスフレーズが必要ですが、入力できる端末がありません",
     "set RTXVPN_KEY_PASSPHRASE, or load the key into ssh-agent with `ssh-add`": "RTXVPN_KEY_PASSPHRASE を設定するか、`ssh-add` で鍵を ssh-agent に登録してください",
