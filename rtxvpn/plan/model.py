@@ -9,6 +9,7 @@ from rtxvpn.aws.finding import Finding
 from rtxvpn.config.diff import Change, undone
 from rtxvpn.model import VpnConnection
 
+_SEVERITIES = ("error", "warning", "info")
 Origin = Literal["download", "site", "tool"]
 
 
@@ -38,6 +39,11 @@ class Plan:
     def has_errors(self) -> bool:
         """Whether a finding is an error: such a plan is shown and not applied."""
         return any(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def worst_first(self) -> list[Finding]:
+        """The findings, errors before warnings before the rest."""
+        return sorted(self.findings, key=lambda finding: _SEVERITIES.index(finding.severity))
 
 
 def undo_commands(plan: Plan) -> list[str]:

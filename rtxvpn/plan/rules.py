@@ -132,7 +132,10 @@ def _existing_vpn(situation: Situation) -> Iterator[Finding]:
             "existing-vpn-changes",
             "warning",
             msg("another VPN uses these numbers: `{old}` becomes `{new}`", old=old, new=new),
-            msg("That VPN ends with this plan. If it is still needed, do not apply the plan."),
+            msg(
+                "That VPN ends with this plan. If it is still needed, `aws: adapt: renumber: auto` "
+                "goes around its numbers."
+            ),
         )
 
 

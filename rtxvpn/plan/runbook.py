@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from rtxvpn.config.tree import selected
 from rtxvpn.plan.checks import Look, looks
 from rtxvpn.plan.model import Plan, PlannedCommand, undo_commands
-from rtxvpn.secrets import mask
+from rtxvpn.plan.text import SEVERITY
+from rtxvpn.secrets import MASK, mask
 from rtxvpn.site import Site
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -80,8 +81,13 @@ def _purpose(plan: Plan, site: Site, lang: Lang) -> Iterator[str]:
 
 def _risks(plan: Plan, lang: Lang) -> Iterator[str]:
     rows = [
-        (finding.severity, f"`{finding.name}`", say(finding.summary, lang), say(finding.advice or "", lang))
-        for finding in plan.findings
+        (
+            say(SEVERITY[finding.severity], lang),
+            f"`{finding.name}`",
+            say(finding.summary, lang),
+            say(finding.advice or "", lang),
+        )
+        for finding in plan.worst_first
     ]
     yield from _table((msg("Severity"), msg("Name"), msg("What"), msg("What to do")), rows, lang)
 
@@ -179,7 +185,10 @@ def _rollback(plan: Plan, lang: Lang) -> Iterator[str]:
         msg("As `administrator`, from the first line to the last; before `save` a restart does the same."),
         lang,
     )
-    rows = [(str(n), f"`{_cell(mask(line))}`", "[ ]") for n, line in enumerate(undo_commands(plan), start=1)]
+    undo = [mask(line) for line in undo_commands(plan)]
+    if any(MASK in line for line in undo):
+        yield say(msg("Each ******** stands here for the key in the file with `show config`."), lang)
+    rows = [(str(n), f"`{_cell(line)}`", "[ ]") for n, line in enumerate(undo, start=1)]
     yield ""
     yield from _table((msg("No."), msg("Command"), msg("Done")), rows, lang)
     yield ""

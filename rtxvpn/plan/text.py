@@ -11,8 +11,8 @@ from rtxvpn.plan.model import Plan, PlannedCommand
 from rtxvpn.secrets import mask
 from rtxvpn.words import Lang, Msg, msg, say
 
+_ORIGINS = {"download": " ", "site": "s", "tool": "t"}
 _SIGNS = {"error": "✖", "warning": "!", "info": "i"}
-_ORDER = {"error": 0, "warning": 1, "info": 2}
 _UNDO_COLUMN = 45
 _WORST_NARROW = 40  # columns: below this nothing reads well, so lines may run over
 
@@ -40,7 +40,7 @@ def _headline(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
     )
     yield from fold(say(first, lang), width)
     origins = msg(
-        "{download} from the download, {site} from the site file, {tool} from this tool.",
+        "{download} from the download, {site} from the site file (s), {tool} from this tool (t).",
         download=counts["download"],
         site=counts["site"],
         tool=counts["tool"],
@@ -57,8 +57,8 @@ _LEGEND = msg("+ new  ~ replaces a line  = already so;  « takes it back")
 
 
 def _findings(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
-    for finding in sorted(plan.findings, key=lambda f: _ORDER[f.severity]):
-        head = f" {_SIGNS[finding.severity]} {say(_SEVERITY[finding.severity], lang)}  {finding.name}"
+    for finding in plan.worst_first:
+        head = f" {_SIGNS[finding.severity]} {say(SEVERITY[finding.severity], lang)}  {finding.name}"
         place = _place(finding, lang)
         together = columns(head) + columns(place) <= width
         yield from (head + place,) if together else (head, f"   {place}")
@@ -68,7 +68,7 @@ def _findings(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
             yield from (f"     {'→' if n == 0 else ' '} {line}" for n, line in enumerate(advice))
 
 
-_SEVERITY: dict[str, Msg] = {"error": msg("ERROR"), "warning": msg("WARNING"), "info": msg("INFO")}
+SEVERITY: dict[str, Msg] = {"error": msg("ERROR"), "warning": msg("WARNING"), "info": msg("INFO")}
 
 
 def _place(finding: Finding, lang: Lang) -> str:
@@ -87,10 +87,11 @@ def _commands(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
 
 
 def _command(command: PlannedCommand, width: int) -> Iterator[str]:
-    """Show a command, and what takes it back beside it where there is room, else below."""
+    """Show whose it is, a command, and what takes it back beside it where there is room, else below."""
     indent = 4 if command.context else 2
     first, *rest = fold(mask(command.command), width - indent - 4)
-    lines = [f"{' ' * indent}{_mark(command)} {first}", *(" " * (indent + 4) + part for part in rest)]
+    head = f"{_origin(command):<{indent}}{_mark(command)} {first}"
+    lines = [head, *(" " * (indent + 4) + part for part in rest)]
     undo = [f"« {mask(line)}" for line in command.undo]
     beside = f"{lines[0]:<{_UNDO_COLUMN}} {undo[0]}" if len(undo) == 1 and len(lines) == 1 else ""
     if beside and columns(beside) <= width:
@@ -98,6 +99,10 @@ def _command(command: PlannedCommand, width: int) -> Iterator[str]:
     else:
         yield from lines
         yield from (" " * (indent + 4) + line for line in undo)
+
+
+def _origin(command: PlannedCommand) -> str:
+    return _ORIGINS[command.origin] if command.undo else ""
 
 
 def _mark(command: PlannedCommand) -> str:

@@ -13,7 +13,7 @@ TABLE: dict[str, str] = {
         "AWS のトンネルオプションで許可されている必要があります (既定では許可されています)。"
     ),
     "IKE begins from {address}, an address of the router's own": (
-        "IKE はルーター自身のアドレス {address} から始めます"
+        "IKE の送信元をルーター自身のアドレス {address} にします"
     ),
     "NAT traversal is on: ESP goes in UDP 4500, past a NAT on the way": (
         "NAT トラバーサルを使います (経路上の NAT を通れるよう、ESP を UDP 4500 で運びます)"

@@ -13,7 +13,7 @@ TABLE: dict[str, str] = {
     "there is no such file": "ファイルがありません",
     "the file cannot be read: {why}": "ファイルを読めません: {why}",
     "the file is larger than {limit} bytes: no AWS download is": (
-        "ファイルが {limit} バイトを超えています。AWS の設定ファイルにそのような大きさのものはありません"
+        "ファイルが {limit} バイトを超えており、AWS の設定ファイルではありません"
     ),
     "the file is not a text: it is binary or damaged": (
         "テキストファイルではありません (バイナリか、壊れています)"
@@ -35,7 +35,7 @@ TABLE: dict[str, str] = {
         "`{name}` の値が仮の文字列のままで、記入されていません"
     ),
     "`{name} …` is cut off or is no command that a VPN needs; nothing of it is sent": (
-        "`{name} …` は途中で切れているか、VPN に必要なコマンドではありません。何も送信しません"
+        "`{name} …` は途中で切れているか、VPN に不要なコマンドです。何も送信しません"
     ),
     # whole.py
     "Download it again in the AWS console: Vendor Yamaha, Platform RTX Routers; save it without editing.": (
@@ -52,14 +52,14 @@ TABLE: dict[str, str] = {
         "2 本目のトンネルの前で終わっています (`tunnel select` が 1 つしかありません)"
     ),
     "it is not whole: `{command}` is missing in {tunnel}": (
-        "ファイルが欠けています: {tunnel} に `{command}` がありません"
+        "ファイルが不完全です: {tunnel} に `{command}` がありません"
     ),
     "it is not whole: `{command}` is missing after the last tunnel": (
-        "ファイルが欠けています: 最後のトンネルの後に `{command}` がありません"
+        "ファイルが不完全です: 最後のトンネルの後に `{command}` がありません"
     ),
-    "it is not whole: `{command}` is missing": "ファイルが欠けています: `{command}` がありません",
+    "it is not whole: `{command}` is missing": "ファイルが不完全です: `{command}` がありません",
     "it is not whole: `{command}` is missing for the second tunnel": (
-        "ファイルが欠けています: 2 本目のトンネルの `{command}` がありません"
+        "ファイルが不完全です: 2 本目のトンネルの `{command}` がありません"
     ),
     "it ends early: `{command}` is missing at the end": (
         "ファイルが途中で終わっています: 最後の `{command}` がありません"
@@ -86,7 +86,7 @@ TABLE: dict[str, str] = {
     ),
     # rules_ipsec.py
     "`{command}` is a known misprint of AWS's; the router refuses it": (
-        "`{command}` は AWS の既知の誤記で、ルーターに拒否されます"
+        "`{command}` は AWS の既知の誤記で、ルーターは受け付けません"
     ),
     "Delete the line, or write `ipsec ike local id N 0.0.0.0/0` and `… remote id N 0.0.0.0/0`.": (
         "この行を消すか、`ipsec ike local id N 0.0.0.0/0` と `… remote id N 0.0.0.0/0` に書き換えてください。"
@@ -96,7 +96,7 @@ TABLE: dict[str, str] = {
     ),
     "both tunnels use the inside network {network}": "2 本のトンネルが同じ内部ネットワーク {network} を使っています",
     "the pre-shared key of tunnel {number} cannot be one of AWS's": (
-        "トンネル {number} の事前共有鍵は AWS のものではありえません"
+        "トンネル {number} の事前共有鍵は AWS が発行する形式ではありません"
     ),
     "AWS's keys have 8 to 64 letters, digits, dots, underscores, and no 0 in front.": (
         "AWS の鍵は英数字・ピリオド・下線の 8~64 文字で、0 では始まりません。"
@@ -106,7 +106,7 @@ TABLE: dict[str, str] = {
     ),
     "Usable: {values}.": "使えるもの: {values}。",
     "the tunnels use {values}: they work, and are no longer strong": (
-        "トンネルの方式は {values} です。動作しますが、もはや強くありません"
+        "トンネルの暗号方式は {values} です。動作しますが、現在では強度が不足しています"
     ),
     "Both ends know better: IKEv2, aes256-cbc, sha256, modp2048, set in AWS's tunnel options.": (
         "両端とも IKEv2・aes256-cbc・sha256・modp2048 を使えます (AWS のトンネルオプションで指定)。"

@@ -8,10 +8,10 @@ TABLE: dict[str, str] = {
     "Did you mean `{near}`?": "`{near}` の間違いではありませんか。",
     # rules.py
     "tunnel {n}: the local address {address} is none of the router's": (
-        "トンネル {n}: ローカルアドレス {address} をルーターが持っていません"
+        "トンネル {n}: ローカルアドレス {address} はルーターのアドレスではありません"
     ),
     "IKE would never begin. Behind NAT the router's own private address belongs there.": (
-        "このままでは IKE が始まりません。NAT の内側ではルーター自身のプライベートアドレスを指定します。"
+        "このままでは IKE が開始されません。NAT の内側ではルーター自身のプライベートアドレスを指定します。"
     ),
     "the static routes to the VPC win over those that BGP brings (preference 10000 over 500)": (
         "VPC への静的経路が BGP の経路より優先されます (優先度 10000 対 500)"
@@ -47,8 +47,10 @@ TABLE: dict[str, str] = {
     "another VPN uses these numbers: `{old}` becomes `{new}`": (
         "この番号は別の VPN が使っています: `{old}` が `{new}` になります"
     ),
-    "That VPN ends with this plan. If it is still needed, do not apply the plan.": (
-        "この計画を適用するとその VPN は使えなくなります。必要なら適用しないでください。"
+    "That VPN ends with this plan. If it is still needed, `aws: adapt: renumber: auto` "
+    "goes around its numbers.": (
+        "この計画を適用すると、その VPN は使えなくなります。残す場合は `aws: adapt: renumber: auto` で"
+        "別の番号にしてください。"
     ),
     "the router runs BGP already: `{old}` becomes `{new}`": (
         "ルーターはすでに BGP を使っています: `{old}` が `{new}` になります"
@@ -63,12 +65,12 @@ TABLE: dict[str, str] = {
         "新しいアドレスで通信できるまでインターネットにつながりません。サイトファイルの値を確かめてください。"
     ),
     "`{line}`: the internet line is filtered, and this plan opens nothing": (
-        "`{line}`: インターネット回線にフィルターがあり、この計画では何も開けません"
+        "`{line}`: インターネット回線にフィルターがありますが、この計画では VPN を通す設定を追加しません"
     ),
     "Let UDP 500, 4500 and ESP pass to and from AWS's two addresses: `wan: filters: N` does, "
     "with filter numbers from N.": (
         "AWS の 2 つのアドレスとの UDP 500・4500 と ESP を通してください。"
-        "`wan: filters: N` と書くと N 番からのフィルターで通します。"
+        "`wan: filters: N` と書くと、N 番からのフィルターを追加して通します。"
     ),
     "{variable} is not set, and the router has no password for the PPPoE account": (
         "{variable} が設定されておらず、ルーターにも PPPoE のパスワードがありません"
@@ -96,8 +98,8 @@ TABLE: dict[str, str] = {
     "the VPN": "VPN",
     "{vpn}: nothing to change.": "{vpn}: 変更はありません。",
     "{vpn}: {count} commands, planned {against}.": "{vpn}: {count} コマンド ({against})",
-    "{download} from the download, {site} from the site file, {tool} from this tool.": (
-        "内訳: ダウンロード {download}、サイトファイル {site}、本ツール {tool}"
+    "{download} from the download, {site} from the site file (s), {tool} from this tool (t).": (
+        "内訳: ダウンロード {download}、サイトファイル (s) {site}、本ツール (t) {tool}"
     ),
     "against factory state": "工場出荷状態との差分",
     "against the router's configuration": "ルーターの現在の設定との差分",

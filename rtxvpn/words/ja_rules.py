@@ -14,15 +14,15 @@ TABLE: dict[str, str] = {
         "フェーズ 2 の `{value}` は RTX830 と AWS に共通の方式ではありません"
     ),
     "tunnel {n}: AWS does not accept a lifetime of {s} seconds": (
-        "トンネル {n}: AWS は {s} 秒の寿命を受け付けません"
+        "トンネル {n}: AWS は {s} 秒のライフタイムを受け付けません"
     ),
     "AWS takes {least} to {most} seconds here.": "AWS で使えるのは {least}~{most} 秒です。",
-    "the two tunnels differ in {settings}": "2 本のトンネルの設定が違います: {settings}",
+    "the two tunnels differ in {settings}": "2 本のトンネルで設定が異なります: {settings}",
     "Each then fails in its own way; make them alike unless AWS's tunnel options differ too.": (
-        "AWS のトンネルオプションも違う場合を除き、同じ設定にそろえてください。"
+        "別々の原因で不調になります。AWS のトンネルオプションも異なる場合を除き、設定をそろえてください。"
     ),
     "tunnel {n} begins from the private address {address} without NAT traversal": (
-        "トンネル {n} は NAT トラバーサルなしでプライベートアドレス {address} から始まります"
+        "トンネル {n} は NAT トラバーサルなしでプライベートアドレス {address} を送信元にしています"
     ),
     "A NAT is on the way: `aws: adapt: nat_traversal: on`, unless it passes ESP to the router.": (
         "経路上に NAT があります。NAT が ESP を転送しないなら `aws: adapt: nat_traversal: on` を指定してください。"
@@ -52,15 +52,15 @@ TABLE: dict[str, str] = {
     "`wan: nat: {number}` in the site file adds UDP 500, UDP 4500 and ESP.": (
         "サイトファイルに `wan: nat: {number}` と書くと UDP 500・UDP 4500・ESP を通します。"
     ),
-    "{tunnel}: `{line}` filters what goes through the VPN": "{tunnel}: `{line}` が VPN の通信を絞っています",
+    "{tunnel}: `{line}` filters what goes through the VPN": "{tunnel}: VPN の通信に `{line}` のフィルターがかかっています",
     "Let TCP 179 and the VPC's networks pass, alike on both tunnels.": (
         "TCP 179 と VPC のネットワークを、両方のトンネルで同じように通してください。"
     ),
     "a filter list of the router changes from `{old}` to `{new}`": (
-        "フィルターの並びが `{old}` から `{new}` に変わります"
+        "フィルターの設定が `{old}` から `{new}` に変わります"
     ),
     "The lines for the VPN come first; the others stay in their order.": (
-        "VPN 用のフィルターが先頭に入り、ほかは順番を保ちます。"
+        "VPN 用のフィルターが先頭に入ります。ほかのフィルターの順序は変わりません。"
     ),
     "the download with both pre-shared keys lies in the folder for downloads": (
         "2 つの事前共有鍵を含むファイルがダウンロード用のフォルダーに置かれています"
@@ -75,9 +75,9 @@ TABLE: dict[str, str] = {
         "元のディスクリプターで通していた通信は通らなくなります。元の番号を `wan: nat:` に書けば維持されます。"
     ),
     "tunnel {n} is switched off while its keys or proposals change": (
-        "鍵や方式を変える間、トンネル {n} を止めます"
+        "鍵や暗号方式を変更する間、トンネル {n} を停止します"
     ),
     "The other tunnel carries the traffic meanwhile, if it is up; choose a quiet time.": (
-        "その間の通信はもう一方のトンネルが (つながっていれば) 運びます。通信の少ない時間に行ってください。"
+        "その間は、もう一方のトンネルが確立していれば通信を引き継ぎます。通信の少ない時間帯に実施してください。"
     ),
 }

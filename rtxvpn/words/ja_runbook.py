@@ -31,7 +31,7 @@ TABLE: dict[str, str] = {
     ),
     "factory state": "工場出荷状態",
     "its present configuration": "現在の設定",
-    "{count} commands lead there from {against}.": "{against}から {count} コマンドで到達する。",
+    "{count} commands lead there from {against}.": "{against}から {count} 個のコマンドで設定する。",
     "Severity": "重大度",
     "What": "内容",
     "What to do": "対応",
@@ -48,13 +48,13 @@ TABLE: dict[str, str] = {
         "ほかに作業中の人がおらず、未保存の変更がない。"
     ),
     "`rtxvpn plan` was run again just before, and its commands are those below.": (
-        "直前に `rtxvpn plan` を再実行し、コマンドが下記と同じである。"
+        "直前に `rtxvpn plan` を再実行し、コマンドが下記と同じであることを確認した。"
     ),
     "The download is at hand: each ******** stands for a key that is only there.": (
         "ダウンロードした設定ファイルが手元にある (******** は鍵で、そのファイルにだけ書かれている)。"
     ),
     "In AWS the VPN connection is available, and the route tables let the VPC answer.": (
-        "AWS で VPN 接続が利用可能であり、ルートテーブルに戻りの経路がある。"
+        "AWS の VPN 接続が利用可能な状態であり、ルートテーブルに戻りの経路がある。"
     ),
     "Log in, type `administrator` and its password; the prompt ends in `#`. "
     "After each command only the prompt may come back. Any other answer: stop, go to the roll-back.": (
@@ -67,7 +67,7 @@ TABLE: dict[str, str] = {
     "Expected answer": "期待する応答",
     "Taken back by": "元に戻すコマンド",
     "Done": "済",
-    "Healthy when": "正常の条件",
+    "Healthy when": "正常な状態",
     "Before the first command": "最初のコマンドの前",
     "all prerequisites are ticked, no finding is an error": "前提条件をすべて満たし、エラーの指摘がない",
     "do not begin": "開始しない",
@@ -76,7 +76,7 @@ TABLE: dict[str, str] = {
     "roll back": "切り戻す",
     "{seconds} seconds after the last command": "最後のコマンドから {seconds} 秒後",
     "all checks are as expected; one tunnel still down is a warning to be decided on": (
-        "確認がすべて正常 (トンネル 1 本だけの停止は警告とし、判断する)"
+        "確認がすべて正常 (トンネル 1 本だけの停止は警告として扱い、続行するか判断する)"
     ),
     "roll back; do not save": "切り戻す (保存しない)",
     "When all is well": "すべて正常なとき",
@@ -87,6 +87,9 @@ TABLE: dict[str, str] = {
     "Otherwise": "満たさないとき",
     "As `administrator`, from the first line to the last; before `save` a restart does the same.": (
         "`administrator` で上から順に実行する (`save` の前なら再起動でも元に戻る)。"
+    ),
+    "Each ******** stands here for the key in the file with `show config`.": (
+        "ここでの ******** は、作業前に保存した `show config` にある鍵を表す。"
     ),
     "Then compare `show config` with the file kept before, and `save` only if it was saved already.": (
         "その後 `show config` を作業前のファイルと比べる。すでに保存していた場合だけ `save` を実行する。"
@@ -109,7 +112,7 @@ TABLE: dict[str, str] = {
     ),
     "the plan cannot be kept: {reason}": "計画を保存できません: {reason}",
     "the kept plan cannot be read: {reason}": "保存した計画を読めません: {reason}",
-    "this is no kept plan": "保存した計画ではありません",
+    "this is no kept plan": "`plan --out` で保存した計画ではありません",
     "the router has changed since the plan was kept; nothing was sent": (
         "計画の保存後にルーターの設定が変わっています。何も送信していません"
     ),
@@ -118,6 +121,6 @@ TABLE: dict[str, str] = {
     ),
     # cli
     "keep the plan, keys included, in a file of your own (mode 0600)": (
-        "計画を鍵ごとファイルに保存 (本人だけが読める 0600)"
+        "計画を鍵とともにファイルに保存 (本人だけが読める 0600)"
     ),
 }

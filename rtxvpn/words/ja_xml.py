@@ -34,14 +34,14 @@ TABLE: dict[str, str] = {
     "BGP neighbour {number}": "BGP ネイバー {number}",
     "{subject}: the text has {text}, the XML {xml}": "{subject}: テキストでは {text}、XML では {xml} です",
     # site_aws.py
-    "the path of the connection's XML": "VPN接続のXMLのパス",
+    "the path of the connection's XML": "VPN 接続の XML のパス",
     "networks": "ネットワーク",
-    "two weights, one a tunnel, such as [1, 0]": "トンネルごとの重み2つ（例: [1, 0]）",
-    "one of them must carry the traffic": "少なくとも一方は0以外にしてください",
+    "two weights, one a tunnel, such as [1, 0]": "トンネルごとの重み 2 つ (例: [1, 0])",
+    "one of them must carry the traffic": "少なくとも一方は 0 以外にしてください",
     # site_wan.py, site_values.py
-    "{key} does not go with {form}, which brings it": "{form}では自動的に決まるため、{key}は書けません",
+    "{key} does not go with {form}, which brings it": "{form} では自動的に決まるため、{key} は書けません",
     "take it out": "削除してください",
-    "a whole number from {least} to {largest}": "{least}から{largest}までの整数",
-    "one of {words}": "{words}のどれか",
-    "the user name of the PPPoE account, such as user@example.ne.jp": "PPPoEのユーザー名（例: user@example.ne.jp）",
+    "a whole number from {least} to {largest}": "{least} から {largest} までの整数",
+    "one of {words}": "{words} のどれか",
+    "the user name of the PPPoE account, such as user@example.ne.jp": "PPPoE のユーザー名 (例: user@example.ne.jp)",
 }

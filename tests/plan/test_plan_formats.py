@@ -78,8 +78,9 @@ def test_text_fits_its_terminal(plan, lang, width):
 
 def test_text_says_what_is_new_replaced_and_unchanged():
     lines = [line.split("«")[0].rstrip() for line in plan_text(FROM_FACTORY, "en", 120).splitlines()]
-    assert "  + ip route default gateway 150.249.252.1" in lines
-    assert "  ~ ip lan1 address 192.168.200.254/24" in lines
+    assert "s + ip route default gateway 150.249.252.1" in lines
+    assert "s ~ ip lan1 address 192.168.200.254/24" in lines
+    assert "    + ipsec ike group 1 modp1024" in lines
     assert "  = dhcp service server" in lines
     assert "    tunnel select 1" in lines
     assert "« ip lan1 address 192.168.100.1/24" in plan_text(FROM_FACTORY, "en")
