@@ -184,7 +184,10 @@ def test_an_unhealthy_vpn_that_is_kept_has_its_own_exit_code(
         held = simulation.dump()
         assert held["saved"] == factory
         assert "bgp use on" in held["running"]
+        planned = office.run("plan", office.site, *at(simulation))
         report = office.run("verify", office.site, "--format", "json", *at(simulation))
+    assert planned.code == 0
+    assert "warning: the router holds changes that are not saved" in planned.err
     assert report.code == code
     document = json.loads(report.out)
     assert document["state"] == state
