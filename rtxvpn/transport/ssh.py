@@ -6,6 +6,7 @@ factory prompts (`facts/wires.md` chapter 6, docs/architecture.md).
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -27,6 +28,8 @@ from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
 
 _CHUNK = 65536
+# what goes wrong is raised as our own error; paramiko would print it on the user's terminal as well
+logging.getLogger("paramiko").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from rtxvpn.simulator.running import Simulation
 
 from .conftest import ADMIN, LOGIN, Office, Ran, at, virtual
+from .programs import finish, start
 
 KEY, STRANGER = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
 PHRASE = "phr4se-of-the-tests"
@@ -105,6 +108,17 @@ def test_a_broken_ssh_configuration_is_told_before_anything(keyless: Office, far
     ran = show(keyless, far)
     assert ran.code == 65
     assert name in ran.err
+
+
+def test_a_way_that_ends_leaves_no_words_but_ours(keyless: Office) -> None:
+    (keyless.folder / ".ssh").mkdir()
+    keyless.env["RTXVPN_PASSWORD"] = LOGIN
+    command = f"{shlex.quote(sys.executable)} -c {shlex.quote('raise SystemExit(3)')}"
+    keyless.write(".ssh/config", f"Host office\n  ProxyCommand {command}\n")
+    words = ("show", keyless.site, "show environment", "--connect", "ssh://admin@office")
+    code, _, err = finish(start(keyless, *words))
+    assert code == 69
+    assert len(err.splitlines()) == 2, err
 
 
 @pytest.mark.slow

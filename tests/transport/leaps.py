@@ -18,6 +18,7 @@ _START_S = 30.0
 # a ProxyCommand for every computer: the bytes of its standard streams, to and from a port
 _RELAY = """
 import os, socket, sys, threading
+with open(__file__ + ".log", "a") as log: print(*sys.argv[1:], file=log)
 line = socket.create_connection((sys.argv[1], int(sys.argv[2])))
 def inward():
     while data := line.recv(65536):

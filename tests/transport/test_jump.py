@@ -10,7 +10,8 @@ from pathlib import Path
 import asyncssh
 import pytest
 
-from rtxvpn.connect import Access, open_router
+from rtxvpn.access import Access, real_address
+from rtxvpn.connect import open_router
 from rtxvpn.errors import HostKeyRefused, LoginRefused, RtxError, SettingsError, Unreachable
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.device import Router
@@ -58,6 +59,36 @@ def test_a_proxy_command_leads_to_the_router(far: Simulation, home: Path) -> Non
     recorded = (home / "state" / "known_hosts").read_text("utf-8")
     assert f"[127.0.0.1]:{far.ssh_port} ssh-rsa " in recorded  # the router's own key, by its own name
     assert visit(home) == "#"
+
+
+def test_a_router_that_moves_is_found_by_the_same_way(far: Simulation, home: Path) -> None:
+    behind(home, far, leaps.relay(home))
+    access = Access("ssh://admin@office", LOGIN, ADMIN, home / "state", accept_new_host_key=True)
+    with open_router(access) as connection:
+        assert connection.elsewhere is not None
+        connection.leave()
+        with connection.elsewhere(f"ssh://admin@localhost:{far.ssh_port}") as moved:
+            assert moved.router.session.prompt.administrator
+            assert moved.elsewhere is not None
+            moved.leave()
+            with moved.elsewhere("ssh://admin@127.0.0.1") as back:  # the port is the one of the name
+                assert back.router.session.prompt.administrator
+    went = (home / "relay.py.log").read_text("utf-8").split()
+    assert went == [
+        "127.0.0.1",
+        str(far.ssh_port),
+        "localhost",
+        str(far.ssh_port),
+        "127.0.0.1",
+        str(far.ssh_port),
+    ]
+
+
+def test_the_address_that_a_name_stands_for(home: Path) -> None:
+    configure(home, "Host office\n  HostName 192.0.2.1\n  Port 2222\n")
+    assert (real_address("ssh://office").host, real_address("ssh://office").port) == ("192.0.2.1", 2222)
+    assert real_address("telnet://office").host == "office"
+    assert real_address("serial:///dev/ttyUSB0").host == ""
 
 
 def test_the_name_need_not_be_known_here(far: Simulation, home: Path) -> None:
