@@ -24,15 +24,15 @@ def cut(text: str, width: int) -> str:
     return text
 
 
-def fold(text: str, width: int) -> list[str]:
-    """Break a paragraph into lines of at most this many columns; a longer single word is cut."""
+def fold(text: str, width: int, *, whole: bool = False) -> list[str]:
+    """Break a paragraph into lines of at most this many columns; a longer single word is cut, or kept whole."""
     lines = [""]
     for piece in _PIECE.findall(text):
         if lines[-1] and columns(lines[-1]) + columns(piece) > width:
             lines.append("")
         if piece.isspace() and not lines[-1] and len(lines) > 1:
             continue
-        while columns(lines[-1]) + columns(piece) > width and (head := cut(piece, width)):
+        while not whole and columns(lines[-1]) + columns(piece) > width and (head := cut(piece, width)):
             lines[-1] += head
             piece = piece[len(head) :]
             lines.append("")

@@ -13,7 +13,6 @@ from rtxvpn.columns import columns, fold
 
 STATUS = "\r\x1b[2K"  # begins a status row on a terminal: what stood on the row is gone
 _LEAD = re.compile(r" *(?:\[ *[\d.]+ s\] |→ )?")
-_WORD = re.compile(r"[!-~]+")
 _NARROW = 20
 
 
@@ -87,7 +86,7 @@ def room(stream: TextIO) -> int:
 def folded(text: str, width: int) -> str:
     """Fold each line that is too long; what follows is indented like it, behind a time or an arrow.
 
-    A line with a word that fits nowhere, a path perhaps, stays whole, so that it can be copied.
+    A word that fits nowhere, a path perhaps, stays whole, so that it can be copied.
     """
     if len(text) * 2 <= width:
         return text
@@ -100,10 +99,10 @@ def _folded_line(line: str, width: int) -> str:
     lead = _LEAD.match(line)
     head = lead[0] if lead else ""
     left = width - columns(head)
-    if left < _NARROW or any(len(word) > left for word in _WORD.findall(line)):
+    if left < _NARROW:
         return line
     end = line[len(line.rstrip()) :]
-    return head + ("\n" + " " * columns(head)).join(fold(line[len(head) :], left)) + end
+    return head + ("\n" + " " * columns(head)).join(fold(line[len(head) :], left, whole=True)) + end
 
 
 def prepare() -> None:

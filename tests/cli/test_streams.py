@@ -66,7 +66,7 @@ def test_a_terminal_that_has_gone_does_not_end_the_work() -> None:
         ("  → read the causes in the report, and more", ["  → read the causes in the report, and", "    more"]),
         ("Keep the change (it is not saved) or not? [y/N] ", ["Keep the change (it is not saved) or", "not? [y/N] "]),
         ("[   0.1 s] 回線が切れた場合、ルーターが元に戻ります", ["[   0.1 s] 回線が切れた場合、ルーターが", "           元に戻ります"]),
-        ("the backup is /home/somebody/.local/state/rtxvpn/backups/x.txt", ["the backup is /home/somebody/.local/state/rtxvpn/backups/x.txt"]),
+        ("the backup is /home/somebody/.local/state/rtxvpn/backups/x.txt", ["the backup is", "/home/somebody/.local/state/rtxvpn/backups/x.txt"]),
     ],
 )  # fmt: skip
 def test_sentences_are_folded_between_words(text: str, lines: list[str]) -> None:
