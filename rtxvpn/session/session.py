@@ -66,6 +66,8 @@ class Session:
         self.prompt = Prompt("", "", ">")
         self.inside = False  # a prompt has been seen, so somebody is logged in
         self.pinned = False
+        self.greeting = ""  # what came before the first prompt: model and firmware stand in it
+        self.answered: Callable[[str, str], None] = lambda command, text: None
 
     def deadline(self, seconds: float | None = None, *, limit_s: float | None = None) -> Deadline:
         """Make a deadline on the session's clock; without seconds, the longest silence to bear."""
@@ -83,6 +85,7 @@ class Session:
         deadline = self.deadline()
         self.transport.write("\r")
         text = seen or self.transport.read_until(prompts.ANY_PROMPT, deadline)
+        self.greeting = self.greeting or text
         while True:
             last = re.split(r"[\r\n]", text)[-1]
             again = re.compile(r"(?:\A|(?<=[\r\n]))" + re.escape(last) + r"\Z")
@@ -157,6 +160,7 @@ class Session:
         if reply.waits_for == "question":
             self.press("n")
             raise self._refused(reply)
+        self.answered(command, reply.body)
         return reply.body
 
     def configure(self, command: str, *, timeout_s: float | None = None) -> None:
@@ -203,12 +207,11 @@ class Session:
         settle: bool = False,
         asks: bool = False,
     ) -> Reply:
-        text, page, more = "", 0, ""
+        text, page, whole = "", 0, True
         while True:
-            text += more
-            if not more or not stop.search(text):
+            if whole or not stop.search(text):
                 text += self._until(stop, deadline, looks=command.startswith("show"))
-            more = ""
+            whole = True
             text = text[:page] + (turned(text[page:]) if page else text[page:])
             if mark := prompts.PAGER.search(text):
                 if rest := self.rest(_SETTLE_S) if self.pinned else "":
@@ -219,10 +222,10 @@ class Session:
                     continue
             if self._may_go_on(text, settle, asks):
                 if (end := self._user_prompt(text)) and split_echo(text, command) is not None:
-                    more = self._behind(end, stop, deadline)
+                    text, whole = self._knocked(text, end, stop, deadline)
                 else:
                     text += self.rest(_SETTLE_S)
-            parts = None if more else split_echo(text, command)
+            parts = split_echo(text, command) if whole else None
             if parts is not None and stop.search(text):
                 return self._made(command, parts, stop)
             # else: the prompt of something earlier, or a line that only began like one
@@ -238,17 +241,17 @@ class Session:
         found = prompts.exactly(self.prompt.prefix).search(text)
         return found[0] if found and found["level"] == ">" else ""
 
-    def _behind(self, end: str, stop: re.Pattern[str], deadline: Deadline) -> str:
+    def _knocked(self, text: str, end: str, stop: re.Pattern[str], deadline: Deadline) -> tuple[str, bool]:
         """Press Enter at what looks like the prompt: a router at rest says it again, and nothing else.
 
-        So a look at the user level need not wait for quiet after each command. Where output goes on, what
-        comes is returned, without the prompts that answer Enter; one of those may come before the next echo.
+        So a look at the user level need not wait for quiet after each command. Returns the text, without
+        the prompts that answer Enter, and whether it is whole; an answer may still come before the next echo.
         """
         self.transport.write("\r")
-        text = end + self.transport.read_until(stop, deadline)
+        text += self.transport.read_until(stop, deadline)
         prompt = re.escape(end)
         at_rest = re.search(rf"(?:\A|(?<=[\r\n])){prompt}(?:[\r\n]+{prompt})+\Z", text)
-        return (text[: at_rest.start()] + end if at_rest else text)[len(end) :]
+        return (text[: at_rest.start()] + end, True) if at_rest else (text, False)
 
     def _until(self, stop: re.Pattern[str], deadline: Deadline, looks: bool) -> str:
         """Read up to a stop; in output, a silence at no known stop is tried as a pager of unknown words."""
