@@ -5,12 +5,15 @@ Everything here works over any session; nothing here knows a wire.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from typing import TypeVar
 
 from rtxvpn import parsing
 from rtxvpn.errors import ParseError, Refused
 from rtxvpn.facts import BgpNeighbor, Environment, IpsecSas, Ping, Route, UserSession
+from rtxvpn.health.result import Output
 from rtxvpn.secrets import Veil
 from rtxvpn.session.session import Session
 from rtxvpn.words import msg
@@ -33,6 +36,22 @@ class Router:
         self.session = session
         self.where = where
         self._as_found = as_found
+
+    @contextmanager
+    def outputs(self) -> Iterator[dict[str, Output]]:
+        """Keep what the router says meanwhile, by command, the last time each; secrets are masked."""
+        kept: dict[str, Output] = {}
+
+        def hear(command: str, text: str) -> None:
+            found = self._as_found(text) if command == "show config" else text
+            kept.pop(command, None)
+            kept[command] = Output(command, self.session.veil.hide(found), datetime.now().astimezone())
+
+        before, self.session.answered = self.session.answered, hear
+        try:
+            yield kept
+        finally:
+            self.session.answered = before
 
     def routes(self) -> tuple[Route, ...]:
         """Return `show ip route` (CR 58.4)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -13,7 +14,7 @@ from rtxvpn.health.diagnose import diagnose
 from rtxvpn.health.judge import judge
 from rtxvpn.health.measure import measures_of
 from rtxvpn.health.observed import Observed, is_rekeying
-from rtxvpn.health.result import Report, State, worst
+from rtxvpn.health.result import Output, Report, Result, State, worst
 from rtxvpn.model import Expected
 from rtxvpn.router import Router
 from rtxvpn.transport.base import Deadline
@@ -21,6 +22,8 @@ from rtxvpn.transport.base import Deadline
 POLL_S = 2.0  # quiet time between two looks; drained, not slept, so a line that dies is noticed at once
 
 _REKEY_LOOKS = 3  # a rekey over the internet takes a second or two
+
+_FIRMWARE = re.compile(r"^(?:# ?)?(\w+ Rev\.[\d.]+\w*)", re.MULTILINE)
 
 QUICK = Closer()
 Watch = Callable[[Report, float], None]
@@ -38,6 +41,14 @@ def observe(router: Router, expected: Expected, *, ping: bool = True) -> Observe
 
 def look(router: Router, expected: Expected, target: str, closer: Closer = QUICK) -> Report:
     """Look once, and judge; with a download, tell why what is not OK is so. Raises TransportError."""
+    with router.outputs() as outputs:
+        seen, results = _looked(router, expected, closer)
+    kept = tuple(outputs.values())
+    firmware = _firmware(router, kept)
+    return Report(target, datetime.now().astimezone(), results, measures_of(seen, expected), kept, firmware)
+
+
+def _looked(router: Router, expected: Expected, closer: Closer) -> tuple[Observed, tuple[Result, ...]]:
     seen = _settled(router, expected, observe(router, expected))
     if closer.checks:
         seen = replace(seen, more=look_closer(router, expected, closer, seen))
@@ -45,7 +56,7 @@ def look(router: Router, expected: Expected, target: str, closer: Closer = QUICK
     if closer.download is not None and worst(result.state for result in results) is not State.OK:
         seen = replace(seen, more=investigate(router, expected, closer, seen))
         results = diagnose(results, seen, expected)
-    return Report(target, datetime.now().astimezone(), results, measures_of(seen, expected))
+    return seen, results
 
 
 def wait_healthy(
@@ -89,6 +100,12 @@ def glance(router: Router, expected: Expected, target: str) -> Report:
     results = judge(observe(router, expected, ping=False), expected)
     kept = tuple(result for result in results if result.check != "ping.target")
     return Report(target, datetime.now().astimezone(), kept)
+
+
+def _firmware(router: Router, outputs: tuple[Output, ...]) -> str | None:
+    """Find model and firmware in what the router said anyway: its greeting, or the head of an output."""
+    found = map(_FIRMWARE.search, (router.session.greeting, *(one.text for one in outputs)))
+    return next((hit[1] for hit in found if hit), None)
 
 
 def _ping(router: Router, host: str, expected: Expected) -> Ping:

@@ -12,7 +12,7 @@ from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg, msg
 
 _DEFAULT = "0.0.0.0/0"
-_MOST_OFFERED = 100  # over it a virtual private gateway drops the session (aws-vpn 5.2)
+MOST_OFFERED = 100  # over it a virtual private gateway drops the session (aws-vpn 5.2)
 
 
 def bgp_timers(observed: Observed, expected: Expected) -> tuple[Result, ...]:
@@ -112,7 +112,7 @@ def _offered(
     symptom, summary = "", msg("{count} routes to AWS", count=len(routes))
     if not routes:
         symptom, summary = "offered.none", msg("the router offers AWS no route")
-    elif len(routes) > _MOST_OFFERED:
+    elif len(routes) > MOST_OFFERED:
         symptom, summary = "offered.many", msg("{count} routes to AWS, which bears 100", count=len(routes))
     elif not default_is_meant and any(route.prefix == _DEFAULT for route in routes):
         symptom, summary = "offered.default", msg("the router offers AWS its default route")

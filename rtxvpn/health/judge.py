@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 
 from rtxvpn.health import bgp_checks, checks, router_checks, tunnel_checks
+from rtxvpn.health.expectations import expectation
 from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import Result
 from rtxvpn.model import Expected
@@ -42,4 +44,8 @@ CLOSER: Mapping[str, Check] = {
 def judge(observed: Observed, expected: Expected, closer: Collection[str] = ()) -> tuple[Result, ...]:
     """Judge what was seen; never raises, whatever the facts are. `closer` names checks of `CLOSER`."""
     chosen = (*CHECKS, *(check for name, check in CLOSER.items() if name in closer))
-    return tuple(result for check in chosen for result in check(observed, expected))
+    return tuple(_held(result, expected) for check in chosen for result in check(observed, expected))
+
+
+def _held(result: Result, expected: Expected) -> Result:
+    return replace(result, expected=expectation(result.check, result.subject, expected))

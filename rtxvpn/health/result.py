@@ -29,6 +29,7 @@ class Result:
     """The verdict of one check on one subject, such as `ipsec.phase2` on "tunnel 1".
 
     `evidence` are lines in the router's own words; `causes` the most probable ones first, none when OK.
+    `expected` is what the subject was held against.
     """
 
     check: str
@@ -37,6 +38,7 @@ class Result:
     summary: Msg
     evidence: tuple[str, ...] = ()
     causes: tuple[Msg, ...] = ()
+    expected: Msg | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,27 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What was said to one command of a look, whole; secrets are masked, `at` knows its time zone."""
+
+    command: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """All results of one run; `target` names the router, `checked_at` knows its time zone."""
+    """All results of one run; `target` names the router, `checked_at` knows its time zone.
+
+    `outputs` are what the results were drawn from; `firmware` is None where the router did not tell.
+    """
 
     target: str
     checked_at: datetime
     results: tuple[Result, ...]
     measures: tuple[Measure, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    firmware: str | None = None
 
     def __post_init__(self) -> None:
         if self.checked_at.utcoffset() is None:

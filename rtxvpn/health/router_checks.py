@@ -12,10 +12,10 @@ from rtxvpn.health.result import Result, State
 from rtxvpn.model import Expected
 from rtxvpn.words import Msg, msg
 
-_CLOCK_S = 120  # logs of both ends cannot be laid side by side beyond it
-_BUSY_PERCENT = 90
+CLOCK_S = 120  # logs of both ends cannot be laid side by side beyond it
+BUSY_PERCENT = 90
 _JST = timezone(timedelta(hours=9))  # the router's own default (CR 4, `timezone`)
-_FEW_LEASES = 10  # per cent of a scope that should stay free
+FEW_LEASES = 10  # per cent of a scope that should stay free
 
 
 def dhcp_scope(observed: Observed, expected: Expected) -> tuple[Result, ...]:
@@ -70,7 +70,7 @@ def _scope(scopes: tuple[DhcpScope, ...], wanted: str) -> Result:
             check, wanted, State.WARNING, msg("is not served"), (), causes_of("dhcp.none", range=wanted)
         )
     evidence = (f"{found.network}: {found.leased} of {found.usable if found.total is None else found.total}",)
-    if found.total and found.usable is not None and found.usable * 100 < found.total * _FEW_LEASES:
+    if found.total and found.usable is not None and found.usable * 100 < found.total * FEW_LEASES:
         summary = msg("{free} of {total} addresses are free", free=found.usable, total=found.total)
         return Result(check, wanted, State.WARNING, summary, evidence, causes_of("dhcp.full"))
     return Result(check, wanted, State.OK, msg("{count} leases", count=len(found.leases)), evidence)
@@ -89,9 +89,9 @@ def _clock(shown: str | None, now: datetime) -> Result:
     if at is None:
         return unknown(check, subject, msg("the router shows no time"))
     off = int(abs((now - at).total_seconds()))
-    if off <= _CLOCK_S:
+    if off <= CLOCK_S:
         return Result(
-            check, subject, State.OK, msg("is right within {limit} s", limit=_CLOCK_S), (shown or "",)
+            check, subject, State.OK, msg("is right within {limit} s", limit=CLOCK_S), (shown or "",)
         )
     summary = msg("is {off} s off", off=off)
     return Result(check, subject, State.WARNING, summary, (shown or "",), causes_of("router.clock"))
@@ -117,7 +117,7 @@ def _load(observed: Observed, check: str) -> tuple[Result, ...]:
     if percent is None:
         return (unknown(check, "router", msg("the router does not show it")),)
     summary = msg("{percent}% used", percent=percent)
-    if percent < _BUSY_PERCENT:
+    if percent < BUSY_PERCENT:
         return (Result(check, "router", State.OK, summary),)
     return (Result(check, "router", State.WARNING, summary, (), causes_of(check)),)
 

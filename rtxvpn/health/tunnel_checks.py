@@ -17,7 +17,7 @@ from rtxvpn.words import Msg, msg
 
 _ByLines = Callable[[tuple[str, ...], ExpectedTunnel, Observed], Result]
 
-_MOST_SAS = 6  # a direction; a rekey leaves one or two, several identities leave ever more (aws-vpn 5.6 #28)
+MOST_SAS = 6  # a direction; a rekey leaves one or two, several identities leave ever more (aws-vpn 5.6 #28)
 _KEEPALIVE = re.compile(r"ipsec ike keepalive use (\d+) (on|off)(?: (\S+))?")
 _MSS = re.compile(r"ip tunnel tcp mss limit (\S+)")
 
@@ -80,10 +80,10 @@ def _by_config(observed: Observed, expected: Expected, check: str, judge: _ByLin
 def _pairs(sas: tuple[Sa, ...], tunnel: ExpectedTunnel) -> Result:
     most = max(sum(sa.direction == way for sa in sas) for way in ("send", "recv"))
     check, subject = "ipsec.pairs", subject_of(tunnel)
-    if most <= _MOST_SAS:
+    if most <= MOST_SAS:
         return Result(check, subject, State.OK, msg("at most {count} SAs a direction", count=most))
     summary = msg("{count} SAs in one direction", count=most)
-    evidence = tuple(map(sa_line, sas[:_MOST_SAS]))
+    evidence = tuple(map(sa_line, sas[:MOST_SAS]))
     return Result(check, subject, State.WARNING, summary, evidence, causes_of("pairs.many"))
 
 

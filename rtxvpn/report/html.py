@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML page: a picture of the tunnels, the checks, before and after."""
+"""The report as one self-contained HTML page: a picture of the tunnels, the checks, before and after, raw outputs."""
 
 from __future__ import annotations
 
@@ -12,12 +12,20 @@ from rtxvpn.report.text import VERDICTS
 from rtxvpn.words import Lang, Msg, msg, say
 
 _STYLE = """
-body{font:15px/1.5 system-ui,"Hiragino Sans","Noto Sans CJK JP",sans-serif;margin:2rem auto;max-width:60rem;
+body{font:15px/1.5 system-ui,"Hiragino Sans","Noto Sans CJK JP",sans-serif;margin:2rem auto;max-width:66rem;
 padding:0 1rem;color:#1a1a1a;background:#fff}
+h1{margin:0 0 .3rem}
+h2{font-size:1.1rem;margin:2rem 0 .3rem}
 table{border-collapse:collapse;width:100%;margin:1rem 0}
-th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #ddd;vertical-align:top}
-pre{background:#f4f4f4;padding:.6rem;overflow-x:auto;margin:.3rem 0}
-svg{width:100%;height:auto}
+th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid #ddd;vertical-align:top;overflow-wrap:anywhere}
+th{border-bottom:2px solid #555;white-space:nowrap}
+td.name{white-space:nowrap}
+td p,td ol{margin:.3rem 0}
+td ol{padding-left:1.4rem}
+pre{background:#f4f4f4;padding:.6rem;margin:.3rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
+details{margin:.3rem 0}
+summary{cursor:pointer}
+svg{width:100%;height:auto;margin:1rem 0}
 .state{font-weight:bold;white-space:nowrap}
 footer{color:#555;font-size:.85rem;margin-top:2rem}
 @media print{details{display:block}}
@@ -36,20 +44,25 @@ def _page(report: Report, lang: Lang, compared: list[str]) -> Iterator[str]:
     yield f"<title>{_safe(verdict)}</title>\n<style>{_STYLE}{_colors()}</style>\n</head>\n<body>"
     yield f'<h1 class="{report.state.value}">{_safe(verdict)}</h1>'
     stamp = report.checked_at.isoformat(sep=" ", timespec="seconds")
-    yield f"<p>{_said(msg('{target}, looked at {time}', target=report.target, time=stamp), lang)}</p>"
+    yield f"<p>{_said(msg('{target}, looked at {time}', target=report.target, time=stamp), lang)}"
+    yield f"<br>{_safe(report.firmware)}</p>" if report.firmware else "</p>"
     yield picture(report)
-    yield from _table(report, lang)
     if compared:
+        yield f"<h2>{_said(msg('before and after'), lang)}</h2>"
         yield f"<pre>{_safe(chr(10).join(compared), keep=chr(10))}</pre>"
-    yield f"<footer>rtxvpn {__version__}</footer>\n</body>\n</html>"
+    yield from _table(report, lang)
+    yield from _outputs(report, lang)
+    tool = msg("made by rtxvpn {version}", version=__version__)
+    yield f"<footer>{_said(tool, lang)}</footer>\n</body>\n</html>"
 
 
 def _table(report: Report, lang: Lang) -> Iterator[str]:
-    headings = (msg("State"), msg("Check"), msg("Subject"), msg("What was found"))
+    headings = (msg("State"), msg("Check"), msg("Subject"), msg("Expected"), msg("What was found"))
     yield f"<table>\n<tr>{''.join(f'<th>{_said(one, lang)}</th>' for one in headings)}</tr>"
     for one in report.results:
         yield f'<tr><td class="state {one.state.value}">{one.state.value}</td>'
-        yield f"<td>{_safe(one.check)}</td><td>{_safe(one.subject)}</td>"
+        yield f'<td class="name">{_safe(one.check)}</td><td>{_safe(one.subject)}</td>'
+        yield f"<td>{_said(one.expected, lang) if one.expected else ''}</td>"
         yield f"<td>{_said(one.summary, lang)}{''.join(_details(one, lang))}</td></tr>"
     yield "</table>"
 
@@ -62,9 +75,18 @@ def _details(result: Result, lang: Lang) -> Iterator[str]:
     if result.evidence:
         lines = "\n".join(result.evidence)
         opened = "" if result.state is State.OK else " open"
-        title = _said(msg("what the router said"), lang)
+        title = _said(msg("evidence"), lang)
         yield f"<details{opened}><summary>{title}</summary>"
         yield f"<pre>{_safe(lines, keep=chr(10))}</pre></details>"
+
+
+def _outputs(report: Report, lang: Lang) -> Iterator[str]:
+    if report.outputs:
+        yield f"<h2>{_said(msg('what the router said'), lang)}</h2>"
+    for one in report.outputs:
+        title = f"<code>{_safe(one.command)}</code> ({one.at:%H:%M:%S})"
+        yield f"<details><summary>{title}</summary>"
+        yield f"<pre>{_safe(one.text, keep=chr(10))}</pre></details>"
 
 
 def _colors() -> str:

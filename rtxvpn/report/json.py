@@ -16,6 +16,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "target": report.target,
         "state": report.state.value,
         "checked_at": report.checked_at.isoformat(timespec="seconds"),
+        "firmware": report.firmware,
         "results": [_result(result) for result in report.results],
         "measures": [
             {"name": one.name, "subject": one.subject, "value": one.value} for one in report.measures
@@ -31,4 +32,5 @@ def _result(result: Result) -> dict[str, Any]:
         "summary": str(result.summary),
         "evidence": list(result.evidence),
         "causes": [str(cause) for cause in result.causes],
+        "expected": None if result.expected is None else str(result.expected),
     }

@@ -5,33 +5,41 @@ from __future__ import annotations
 import io
 from typing import Any
 
+from rtxvpn import __version__
 from rtxvpn.errors import UsageError
-from rtxvpn.health.result import Report, Result
+from rtxvpn.health.result import Output, Report, Result
+from rtxvpn.report.text import VERDICTS
 from rtxvpn.words import Lang, msg, say
 
-_WIDTHS = (18, 34, 12, 60, 60, 26)
+_WIDTHS = (18, 34, 44, 44, 12, 26, 60)
 _LONGEST_CELL = 32767  # characters, Excel's own limit
+_LONGEST_TITLE = 31  # of a sheet, and without these
+_NOT_IN_TITLE = frozenset("[]:*?/\\'")
 
 
 def report_xlsx(report: Report, lang: Lang, compared: list[str]) -> bytes:
-    """Return a workbook: a row a check with what was found, its judgement and time; a sheet of raw lines."""
+    """Return a workbook: a row a check with what was expected and found, its judgement and time; a sheet an output."""
     book = _workbook()
     sheet = book.active
     sheet.title = say(msg("checks"), lang)
     headings = (
-        msg("Check"), msg("Subject"), msg("State"), msg("What was found"), msg("probable causes"), msg("Time"),
+        msg("Check"), msg("Subject"), msg("Expected"), msg("What was found"), msg("State"), msg("Time"),
+        msg("probable causes"),
     )  # fmt: skip
     _write(sheet, 1, [say(one, lang) for one in headings])
     for at, one in enumerate(report.results, 2):
         _write(sheet, at, _row(one, report, lang))
-    for letter, width in zip("ABCDEF", _WIDTHS, strict=True):
+    for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.freeze_panes = "A2"
-    _raw(book.create_sheet(say(msg("router output"), lang)), report)
+    _about(book.create_sheet(say(msg("report"), lang)), report, lang)
+    _evidence(book.create_sheet(say(msg("evidence"), lang)), report)
     if compared:
         changes = book.create_sheet(say(msg("comparison"), lang))
         for at, line in enumerate(compared, 1):
             _write(changes, at, [line.strip()])
+    for number, output in enumerate(report.outputs, 1):
+        _raw(book.create_sheet(_title(number, output.command)), output)
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
@@ -51,10 +59,41 @@ def _workbook() -> Any:
 def _row(result: Result, report: Report, lang: Lang) -> list[str]:
     causes = "\n".join(say(one, lang) for one in result.causes)
     time = report.checked_at.isoformat(sep=" ", timespec="seconds")
-    return [result.check, result.subject, result.state.value, say(result.summary, lang), causes, time]
+    wanted = "" if result.expected is None else say(result.expected, lang)
+    found = say(result.summary, lang)
+    return [result.check, result.subject, wanted, found, result.state.value, time, causes]
 
 
-def _raw(sheet: Any, report: Report) -> None:
+def _about(sheet: Any, report: Report, lang: Lang) -> None:
+    """Tell what the report is about and what made it."""
+    time = report.checked_at.isoformat(sep=" ", timespec="seconds")
+    rows = (
+        (msg("State"), f"{report.state.value}: {say(VERDICTS[report.state], lang)}"),
+        (msg("router"), report.target),
+        (msg("firmware"), report.firmware or "-"),
+        (msg("Time"), time),
+        (msg("made by"), f"rtxvpn {__version__}"),
+    )
+    for at, (name, value) in enumerate(rows, 1):
+        _write(sheet, at, [say(name, lang), value])
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 60
+
+
+def _title(number: int, command: str) -> str:
+    """Name a sheet: numbered, for the names of two may not be the same."""
+    words = "".join("-" if one in _NOT_IN_TITLE or not one.isprintable() else one for one in command)
+    return f"{number} {words}"[:_LONGEST_TITLE]
+
+
+def _raw(sheet: Any, output: Output) -> None:
+    """Write one output, a line a row, under its command and time."""
+    head = [output.command, output.at.isoformat(sep=" ", timespec="seconds")]
+    for at, line in enumerate([*head, "", *output.text.splitlines()], 1):
+        _write(sheet, at, [line])
+    sheet.column_dimensions["A"].width = 100
+
+
+def _evidence(sheet: Any, report: Report) -> None:
     lines = [(one.check, one.subject, line) for one in report.results for line in one.evidence]
     for at, row in enumerate(lines, 1):
         _write(sheet, at, list(row))

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from rtxvpn.health.measure import measures_of
-from rtxvpn.health.result import Measure, Report, Result, State
+from rtxvpn.health.result import Measure, Output, Report, Result, State
 from rtxvpn.report.html import report_html
 from rtxvpn.report.junit import report_junit
 from rtxvpn.report.markdown import report_markdown
@@ -38,6 +38,7 @@ RESULTS = st.builds(
     summary=SENTENCES,
     evidence=st.lists(st.text(max_size=20), max_size=2).map(tuple),
     causes=st.lists(SENTENCES, max_size=2).map(tuple),
+    expected=st.none() | SENTENCES,
 )
 REPORTS = st.builds(
     Report,
@@ -47,6 +48,10 @@ REPORTS = st.builds(
     measures=st.lists(
         st.builds(Measure, st.sampled_from(NAMES), st.text(max_size=9), st.integers(0, 10**6)), max_size=4
     ).map(tuple),
+    outputs=st.lists(
+        st.builds(Output, st.text(max_size=40), st.text(max_size=40), st.just(NOON)), max_size=3
+    ).map(tuple),
+    firmware=st.none() | st.text(max_size=9),
 )
 SICK = Report(
     "ssh://admin@192.0.2.1", NOON,
@@ -118,12 +123,17 @@ def test_every_measure_has_its_help() -> None:
 @given(report=REPORTS)
 def test_a_workbook_holds_a_row_a_check(report: Report) -> None:
     book = load_workbook(io.BytesIO(report_xlsx(report, "en", [])))
-    checks, raw = book.worksheets
-    assert [row[2].value for row in checks.iter_rows(min_row=2)] == [
+    checks, about, evidence, *outputs = book.worksheets
+    assert [row[4].value for row in checks.iter_rows(min_row=2)] == [
         one.state.value for one in report.results
     ]
     lines = [line for one in report.results for line in one.evidence]
-    assert raw.max_row == max(len(lines), 1)
+    assert evidence.max_row == max(len(lines), 1)
+    assert about["B1"].value.startswith(report.state.value)
+    assert len(outputs) == len(report.outputs)
+    for sheet, one in zip(outputs, report.outputs, strict=True):
+        lines = [cell.value or "" for cell in next(sheet.iter_cols())]
+        assert len(lines) >= len(one.text.splitlines())
     assert not [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 
 
@@ -135,7 +145,7 @@ class _Balance(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append(tag)
-        if tag not in ("meta", "rect", "line"):
+        if tag not in ("meta", "rect", "line", "br"):
             self.open.append(tag)
         assert not [value for name, value in attrs if name in ("src", "href")], "nothing from elsewhere"
 
