@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import IPv4Interface, IPv4Network
 from pathlib import Path
 
@@ -28,6 +28,7 @@ __all__ = [
     "WanSite",
     "expected_of",
     "load_site",
+    "reached_at",
     "site_of",
 ]
 
@@ -118,6 +119,11 @@ def site_of(spot: Spot, path: Path) -> Site:
             map(values.finding, site_yaml.items(off, msg("names of findings"))) if off else ()
         ),
     )
+
+
+def reached_at(site: Site, url: str | None) -> Site:
+    """Return a site whose router is reached at another URL than the site file's, where one is given."""
+    return site if url is None else replace(site, router=RouterSite(url))
 
 
 def expected_of(site: Site, connection: VpnConnection) -> Expected:

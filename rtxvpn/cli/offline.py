@@ -63,13 +63,13 @@ def plan(args: Namespace) -> int:
     """Show the plan; exit 10 when there is something to do, 65 when a finding is an error."""
     from rtxvpn.aws.download import read_download
     from rtxvpn.plan.make import make_plan
-    from rtxvpn.site import load_site
+    from rtxvpn.site import load_site, reached_at
 
     if args.running and not args.offline:
         raise UsageError(
             msg("--running goes with --offline"), advice=msg("without --offline the router itself is read")
         )
-    site = load_site(Path(args.site))
+    site = reached_at(load_site(Path(args.site)), args.connect)
     download = read_download(site.aws.download)
     running = _running(args, site.router.connect)
     made = make_plan(site, download, running)

@@ -148,6 +148,13 @@ def test_the_running_file_is_read_in_any_character_set(contract: Office, codec: 
     assert "ip route default" not in ran.out
 
 
+def test_the_way_in_is_the_one_of_the_command_line(contract: Office) -> None:
+    running = contract.write("running.txt", "ip lan1 address 192.168.100.2/24\nlogin timer 600\n")
+    how = ("plan", contract.site, "--offline", "--running", running)
+    assert "management-address-changes" in contract.run(*how).out
+    assert "management-address-changes" not in contract.run(*how, "--connect", "serial://COM3").out
+
+
 def test_init_writes_a_file_that_plan_reads(office: Office) -> None:
     path = str(office.folder / "new.yaml")
     ran = office.run("init", path)
