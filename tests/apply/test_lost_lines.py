@@ -20,7 +20,10 @@ EVERY = [
     for turn, fault in enumerate(("cut", "hang", "reboot", "killed"))
     for at in range(1, LINES - 1)
 ]
-SOME = EVERY[::17]
+# the last is how the words of the router are: as known, or scrambled
+ALL = [(*cell, scrambled) for cell in EVERY for scrambled in (False, True)]
+SOME = [(*cell, bool(n % 2)) for n, cell in enumerate(EVERY[::17])]
+OTHERS = [(*cell, bool(n % 2)) for n, cell in enumerate(EVERY[5::23])]
 
 
 def lose_the_line(desk: Any, fault: str, at: int) -> None:
@@ -48,7 +51,7 @@ def check(bench: MakeBench, fault: str, at: int, wire: str, dropped: str) -> Non
     assert desk.lab.running() == held
 
 
-@pytest.mark.parametrize(("fault", "at", "wire", "dropped"), SOME)
+@pytest.mark.parametrize(("fault", "at", "wire", "dropped", "lab"), SOME, indirect=["lab"])
 def test_the_router_goes_back_by_itself(
     bench: MakeBench, fault: str, at: int, wire: str, dropped: str
 ) -> None:
@@ -56,12 +59,18 @@ def test_the_router_goes_back_by_itself(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("fault", "at", "wire", "dropped"), [cell for cell in EVERY if cell not in SOME])
+@pytest.mark.parametrize(
+    ("fault", "at", "wire", "dropped", "lab"), [cell for cell in ALL if cell not in SOME], indirect=["lab"]
+)
 def test_at_every_line(bench: MakeBench, fault: str, at: int, wire: str, dropped: str) -> None:
     check(bench, fault, at, wire, dropped)
 
 
-@pytest.mark.parametrize(("fault", "at", "wire", "dropped"), [*EVERY[5::23], ("killed", 50, "ssh", "linger")])
+@pytest.mark.parametrize(
+    ("fault", "at", "wire", "dropped", "lab"),
+    [*OTHERS, ("killed", 50, "ssh", "linger", False)],
+    indirect=["lab"],
+)
 def test_a_second_run_at_once_goes_on(bench: MakeBench, fault: str, at: int, wire: str, dropped: str) -> None:
     """It waits for a timer that may still run, takes a restart off, and ends saved for good."""
     desk = bench(wire=wire, dropped=dropped)

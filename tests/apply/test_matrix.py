@@ -35,9 +35,13 @@ def rows(page: str) -> list[tuple[str, ...]]:
 
 
 MATRIX = rows("safety.md")
-ONCE = [(row, WIRES[n % 3], DROPPED[(n // 3) % 3]) for n, row in enumerate(MATRIX)]
+# the last is how the words of the router are: as known, or scrambled
+ONCE = [(row, WIRES[n % 3], DROPPED[(n // 3) % 3], bool(n % 2)) for n, row in enumerate(MATRIX)]
 ALL = [
-    (row, wire, DROPPED[(n + turn) % 3]) for n, row in enumerate(MATRIX) for turn, wire in enumerate(WIRES)
+    (row, wire, DROPPED[(n + turn) % 3], scrambled)
+    for n, row in enumerate(MATRIX)
+    for turn, wire in enumerate(WIRES)
+    for scrambled in (False, True)
 ]
 
 
@@ -94,13 +98,18 @@ def again(desk: Any) -> None:
     assert desk.lab.running() == left
 
 
-@pytest.mark.parametrize(("row", "wire", "dropped"), ONCE, ids=identity)
+@pytest.mark.parametrize(("row", "wire", "dropped", "lab"), ONCE, ids=identity, indirect=["lab"])
 def test_row(bench: MakeBench, row: tuple[str, ...], wire: str, dropped: str) -> None:
     play(bench, row, wire, dropped)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("row", "wire", "dropped"), [one for one in ALL if one not in ONCE], ids=identity)
+@pytest.mark.parametrize(
+    ("row", "wire", "dropped", "lab"),
+    [one for one in ALL if one not in ONCE],
+    ids=identity,
+    indirect=["lab"],
+)
 def test_row_on_every_wire(bench: MakeBench, row: tuple[str, ...], wire: str, dropped: str) -> None:
     play(bench, row, wire, dropped)
 
