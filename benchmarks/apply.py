@@ -70,6 +70,14 @@ class Watcher:
     def looked(self, report: Report) -> None:
         """Do without it."""
 
+    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
+        """Refuse: nothing is measured that comes before a plan."""
+        return False
+
+    def types(self, question: Msg) -> str:
+        """Type nothing."""
+        return ""
+
     def keeps(self, report: Report) -> bool:
         """Refuse: a benchmark of an unhealthy VPN measures nothing."""
         return False

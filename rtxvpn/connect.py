@@ -81,6 +81,13 @@ class Connection:
         self.retake_console()
         return not self.unsaved
 
+    def look_again(self) -> None:
+        """Find out again whether there are unsaved changes, after the router has gone back by itself."""
+        if self.unsaved:
+            self.give_console_back()
+            self.unsaved = has_unsaved_changes(self.router.session, self.administrator)
+            self.retake_console()
+
     def forget_console(self) -> None:
         """Put nothing back any more: the router restarts without the settings that we found."""
         self.router.session.pinned = False
@@ -136,10 +143,10 @@ def open_router(access: Access) -> Iterator[Connection]:
             _back_out(session, console, note)
             raise
         router = Router(session, address.url, console.as_found)
-        elsewhere = partial(_moved, access)
         connection = Connection(
-            router, console, note, unsaved, elsewhere, access.administrator or "", files_of(address, access)
+            router, console, note, unsaved, None, access.administrator or "", files_of(address, access)
         )
+        connection.elsewhere = partial(_moved, access, connection)
         try:
             yield connection
         finally:
@@ -157,8 +164,10 @@ def _back_out(session: Session, console: Console, note: Path) -> None:
     session.transport.close()
 
 
-def _moved(access: Access, url: str) -> AbstractContextManager[Connection]:
+def _moved(access: Access, before: Connection, url: str) -> AbstractContextManager[Connection]:
     """Open a router whose address has changed: with the same host key, and the same settings to put back."""
+    if access.administrator is not None:
+        access = replace(access, administrator=before.administrator)  # it may have been set meanwhile
     name = access.known_as or read_url(access.url).host
     if read_url(url).kind == "ssh":
         from rtxvpn.transport.known_hosts import carry_host_key

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rtxvpn.config.tree import read_config, render_config
 from rtxvpn.errors import ParseError, SiteError
 from rtxvpn.facts import Environment
+from rtxvpn.plan.model import Plan
 from rtxvpn.router import Router
 from rtxvpn.secrets import mask
 from rtxvpn.words import Msg, msg
@@ -51,6 +52,16 @@ def require_supported(router: Identity) -> None:
         raise SiteError(
             msg("this router is a {model}; rtxvpn changes an RTX830 only", model=router.model),
             advice=msg("nothing was sent; `rtxvpn plan --offline` shows commands to look through by hand"),
+        )
+
+
+def refuse_errors(plan: Plan) -> None:
+    """Refuse a plan with an error finding."""
+    wrong = next((finding for finding in plan.findings if finding.severity == "error"), None)
+    if wrong is not None:
+        raise SiteError(
+            msg("{name}: {summary}", name=wrong.name, summary=wrong.summary),
+            advice=msg("`rtxvpn plan` shows every finding; nothing was sent to the router"),
         )
 
 

@@ -6,16 +6,16 @@ from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
 from rtxvpn.apply.job import Errand
 from rtxvpn.apply.journal import UNKNOWN, Journal, Past
 from rtxvpn.apply.listener import Listener
-from rtxvpn.config.tree import Config
+from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import ParseError, Stopped
 from rtxvpn.router import Router
 from rtxvpn.transport.url import read_url
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
 _BEAT_S = 1.0  # so long may Ctrl-C take
-_FACED = ("serial", "socket", "rfc2217")
+FACED = ("serial", "socket", "rfc2217")
 
 
 def clean_up(
@@ -28,22 +28,13 @@ def clean_up(
     """
     if past is None or (past.outcome is not None and not past.armed):
         return False
-    listener.stage(
-        msg(
-            "the apply of {began} did not come to its end: {sent} of {total} commands were sent; its backup is {backup}",
-            began=past.began,
-            sent=past.sent,
-            total=len(past.commands),
-            backup=str(past.backup),
-        )
-    )
+    listener.stage(_told(past))
     number = past.armed.get("schedule")
-    entry = running.settings.get((None, f"schedule at {number}"))
-    if entry is not None and entry.text.endswith("* restart"):
-        listener.stage(msg("remove the restart that it had armed"))
-        take_off_schedule(connection.router, DeadMan(schedule=number))
+    _take_off(connection.router, running, number, listener)
     if past.armed.get("timer"):
         _outlive(connection, past, job, listener)
+        # the timer of `load` goes back to where that line stood already
+        _take_off(connection.router, read_config(connection.router.running_config()), number, listener)
     journal = Journal(past.path, job.wall)
     journal.note("disarmed", by="a later run")
     if past.outcome is None:
@@ -51,10 +42,35 @@ def clean_up(
     return True
 
 
+def _told(past: Past) -> Msg:
+    if past.kind == "reset":
+        return msg(
+            "the factory reset of {began} did not come to its end; the configuration from before is {backup}",
+            began=past.began,
+            backup=str(past.backup),
+        )
+    if past.kind == "bootstrap":
+        return msg("the setting up of SSH of {began} did not come to its end", began=past.began)
+    return msg(
+        "the apply of {began} did not come to its end: {sent} of {total} commands were sent; its backup is {backup}",
+        began=past.began,
+        sent=past.sent,
+        total=len(past.commands),
+        backup=str(past.backup),
+    )
+
+
+def _take_off(router: Router, running: Config, number: int | None, listener: Listener) -> None:
+    entry = running.settings.get((None, f"schedule at {number}"))
+    if entry is not None and entry.text.endswith("* restart"):
+        listener.stage(msg("remove the restart that it had armed"))
+        take_off_schedule(router, DeadMan(schedule=number))
+
+
 def _outlive(connection: Connection, past: Past, job: Errand, listener: Listener) -> None:
     """Stop the timer where we have come back into its own session, the console; else wait for its end."""
     router = connection.router
-    if read_url(past.url).kind in _FACED and read_url(job.url).kind in _FACED:
+    if read_url(past.url).kind in FACED and read_url(job.url).kind in FACED:
         confirm(router, DeadMan(timer_s=1))
         return
     left = past.armed["until"] - job.wall()

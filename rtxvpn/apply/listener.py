@@ -37,6 +37,12 @@ class Listener(Protocol):
     def accepts(self, told: Sequence[Msg]) -> bool:
         """Say whether a candidate is loaded that the router understands so; nobody there says no."""
 
+    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
+        """Say whether this may be done before the plan; `lines` are commands, secrets masked."""
+
+    def types(self, question: Msg) -> str:
+        """Return what somebody types as the answer; --yes does not answer, and nobody there types nothing."""
+
     def keeps(self, report: Report) -> bool:
         """Say whether an unhealthy change is kept (not saved) instead of taken back."""
 

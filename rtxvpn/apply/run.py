@@ -12,7 +12,7 @@ from datetime import datetime
 
 from rtxvpn.apply import finish
 from rtxvpn.apply.backup import write_backup
-from rtxvpn.apply.before import identify, in_the_way, require_complete, require_supported
+from rtxvpn.apply.before import identify, in_the_way, refuse_errors, require_complete, require_supported
 from rtxvpn.apply.deadman import choose, told
 from rtxvpn.apply.job import Change, Job, Outcome
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
@@ -54,6 +54,7 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     past = next(iter(history), None)
     clean_up_slots(connection, history, job.wall, listener)
     if clean_up(connection, past, read_config(running), job, listener):
+        connection.look_again()
         running = _whole_config(connection)
     before = read_config(running)
     plan = make_plan(job.site, job.download, before)
@@ -226,12 +227,7 @@ def _armed(change: Change) -> bool:
 
 def _require_sane(plan: Plan, link: Link) -> None:
     """Refuse a plan with an error finding, and one that would cut the line it is sent over for good."""
-    wrong = next((finding for finding in plan.findings if finding.severity == "error"), None)
-    if wrong is not None:
-        raise SiteError(
-            msg("{name}: {summary}", name=wrong.name, summary=wrong.summary),
-            advice=msg("`rtxvpn plan` shows every finding; nothing was sent to the router"),
-        )
+    refuse_errors(plan)
     cuts = link.cuts([command.command for command in plan.commands])
     if cuts and not link.can_cross(cuts):
         raise SiteError(

@@ -37,6 +37,20 @@ def apply(make: Builder) -> None:
     )
     make.add(
         parser,
+        "--factory-reset",
+        action="store_true",
+        told=msg(
+            "first erase the router (`cold start`; serial console only; its serial number is asked for)"
+        ),
+    )
+    make.add(
+        parser,
+        "--bootstrap-ssh",
+        metavar="USER",
+        told=msg("first set up this user and SSH, with the two passwords, and save that"),
+    )
+    make.add(
+        parser,
         "--wait",
         type=seconds,
         metavar="SECONDS",

@@ -9,6 +9,7 @@ from pathlib import Path
 from rtxvpn.apply import load, run
 from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits, terminal
+from rtxvpn.cli.first_steps import FirstSteps
 from rtxvpn.cli.online import opened
 from rtxvpn.cli.reports import Compared, print_report
 from rtxvpn.cli.story import Story
@@ -17,7 +18,7 @@ from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
 from rtxvpn.plan.keep import read_kept
 from rtxvpn.report.compare import compare
-from rtxvpn.site import load_site
+from rtxvpn.site import Site, load_site, reached_at
 from rtxvpn.words import Msg, msg, say
 
 
@@ -29,30 +30,49 @@ def apply(args: Namespace) -> int:
             advice=msg("look at `rtxvpn plan`, then run apply with --yes"),
         )
     site = load_site(Path(args.site))
+    first = FirstSteps(args, site.router.connect)
+    job = _job(args, site)
+    first.ask_passwords()
+    with first.remembered():
+        outcome = _carried_out(args, job, first)
+        if outcome and outcome.applied:
+            first.moved(job.site.lan)
+        told = ending(outcome) if outcome else msg("not applied: nothing was sent to the router")
+        if first.taken and not (outcome and outcome.saved):
+            told = msg("{told} (after what was done before the plan)", told=told)
+        print(say(told, args.lang), file=sys.stderr)
+    return exits.STATES[outcome.report.state.value] if outcome and outcome.report else exits.CHANGES
+
+
+def _job(args: Namespace, site: Site) -> run.Job:
     url = args.connect or site.router.connect
     if args.method == "load":
         load.require_ssh(url)
-    wait_s = site.verify.wait if args.wait is None else args.wait
-    job = run.Job(
-        site=site,
+    return run.Job(
+        site=reached_at(site, args.connect),
         download=read_download(site.aws.download),
         url=url,
         backups=state_dir() / "backups",
-        wait_s=wait_s,
+        wait_s=site.verify.wait if args.wait is None else args.wait,
         method=args.method,
         kept=read_kept(Path(args.plan)) if args.plan else None,
     )
+
+
+def _carried_out(args: Namespace, job: run.Job, first: FirstSteps) -> run.Outcome | None:
+    """Do the first steps and the plan, and show the report; None when somebody said no before the plan."""
+    connect = job.site.router.connect
     with (
         terminal.one_interrupt(args.lang) as stop,
-        opened(args, site.router.connect, ask_unsaved=True) as connection,
+        opened(args, connect, ask_unsaved=True, maybe_new=first.wanted, who=first.who) as connection,
     ):
         story = Story(args.lang, stop, yes=args.yes, on_unhealthy=args.on_unhealthy)
         story.show = lambda report: print_report(report, args, _compared(story.before, report))
-        outcome = run.apply(connection, job, story)
-    if outcome.report is not None and not story.shown:
+        going_on = first.take(connection, job, story, stop)
+        outcome = run.apply(connection, going_on, story) if going_on else None
+    if outcome and outcome.report is not None and not story.shown:
         story.show(outcome.report)
-    print(say(ending(outcome), args.lang), file=sys.stderr)
-    return exits.STATES[outcome.report.state.value] if outcome.report else exits.CHANGES
+    return outcome
 
 
 def _compared(before: Report | None, after: Report) -> Compared | None:

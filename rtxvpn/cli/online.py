@@ -19,6 +19,7 @@ from rtxvpn.connect import Connection, open_router
 from rtxvpn.errors import SettingsError
 from rtxvpn.paths import state_dir
 from rtxvpn.secrets import Veil
+from rtxvpn.session.login import Credentials
 from rtxvpn.site import load_site
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import read_url
@@ -27,9 +28,15 @@ from rtxvpn.words import msg, say
 
 @contextmanager
 def opened(
-    args: Namespace, connect: str, *, ask_unsaved: bool = False, user_is_enough: bool = False
+    args: Namespace,
+    connect: str,
+    *,
+    ask_unsaved: bool = False,
+    user_is_enough: bool = False,
+    maybe_new: bool = False,
+    who: Credentials | None = None,
 ) -> Iterator[Connection]:
-    """Open the router of the command line, or else of the site file.
+    """Open the router of the command line, or else of the site file; with the passwords of `who` or those asked for.
 
     With `user_is_enough` the session stays at the user level where `--user-level` says so, where nobody
     gives an administrator password, and where the router lets this user not become administrator.
@@ -40,8 +47,8 @@ def opened(
     with _transcript(args.transcript) as transcript:
         access = Access(
             url,
-            _login(args, url, key_may_do(address, keys)),
-            _administrator(args, url, user_is_enough),
+            who.password if who else _login(args, url, key_may_do(address, keys)),
+            who.administrator if who else _administrator(args, url, user_is_enough),
             state_dir(),
             timeout_s=args.timeout,
             accept_new_host_key=args.accept_new_host_key,
@@ -49,6 +56,7 @@ def opened(
             transcript=transcript,
             ask_unsaved=ask_unsaved,
             user_is_enough=user_is_enough,
+            maybe_new=maybe_new,
             keys=keys,
         )
         with open_router(access) as connection:

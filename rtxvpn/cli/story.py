@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from rtxvpn.cli.streams import STATUS
-from rtxvpn.cli.terminal import StopFlag, agree, columns, on_terminal
+from rtxvpn.cli.terminal import StopFlag, agree, ask, columns, on_terminal
 from rtxvpn.columns import cut
 from rtxvpn.health.result import Report, State
 from rtxvpn.plan.model import Plan
@@ -92,6 +92,22 @@ class Story:
         for line in told:
             print(say(msg("warning: {told}", told=line), self._lang), file=sys.stderr)
         return not self._yes and on_terminal() and agree(msg("Load it all the same?"), self._lang)
+
+    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
+        """Show what would be done first; ask, unless --yes."""
+        self._clear()
+        print(
+            say(msg("{told}:", told=told), self._lang),
+            *(f"  + {line}" for line in lines),
+            sep="\n",
+            file=sys.stderr,
+        )
+        return self._yes or (on_terminal() and agree(msg("Do this first?"), self._lang))
+
+    def types(self, question: Msg) -> str:
+        """Ask a person, whatever --yes says."""
+        self._clear()
+        return ask(question, self._lang) if on_terminal() else ""
 
     def keeps(self, report: Report) -> bool:
         """Show why, then decide by --on-unhealthy, or by asking; rollback when nobody is there."""

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from rtxvpn.errors import LoginRefused
+from rtxvpn.errors import LoginRefused, UsageError
 from rtxvpn.words import Lang, Msg, msg, say
 
 
@@ -68,6 +68,21 @@ def password_or_none(variable: str, prompt: Msg, keyring_name: str, lang: Lang) 
     return _secret(variable, prompt, keyring_name, lang)
 
 
+def new_password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
+    """Return a password that is to be set: one that is typed is typed twice."""
+    given = os.environ.get(variable)
+    if given is None:
+        given = _from_keyring(keyring_name)
+    if given is not None or not on_terminal():
+        return password(variable, prompt, keyring_name, lang)
+    import getpass
+
+    first = getpass.getpass(say(prompt, lang), stream=sys.stderr)
+    if getpass.getpass(say(msg("the same again: "), lang), stream=sys.stderr) != first:
+        raise UsageError(msg("the two are not the same"), advice=msg("run it again"))
+    return first
+
+
 def passphrase(file: Path, lang: Lang) -> str:
     """Return the passphrase of an SSH key, from where passwords come from."""
     words = msg("passphrase of {file}: ", file=str(file))
@@ -111,10 +126,13 @@ def _from_keyring(name: str) -> str | None:
 
 
 class StopFlag:
-    """Set by the first Ctrl-C; the second one raises KeyboardInterrupt at once."""
+    """Set by the first Ctrl-C; the second one raises KeyboardInterrupt at once. `told` is said to the first."""
 
     def __init__(self) -> None:
         self.set = False
+        self.told = msg(
+            "\ninterrupted: the line is finished first, then what was sent is taken back, unless it is already being saved (again: stop at once)"
+        )
 
     def hear(self, number: int, frame: FrameType | None) -> None:
         """Take the signal."""
@@ -146,10 +164,7 @@ def one_interrupt(lang: Lang) -> Iterator[StopFlag]:
 
     def hear(number: int, frame: FrameType | None) -> None:
         flag.hear(number, frame)
-        told = msg(
-            "\ninterrupted: the line is finished first, then what was sent is taken back, unless it is already being saved (again: stop at once)"
-        )
-        print(say(told, lang), file=sys.stderr)
+        print(say(flag.told, lang), file=sys.stderr)
 
     before = {number: signal.getsignal(number) for number in _ENDINGS}
     for number, handler in before.items():

@@ -28,6 +28,8 @@ from rtxvpn.simulator.cloud import Cloud
 from rtxvpn.site import load_site
 from rtxvpn.words import Msg
 
+from .loading import RUNNING
+
 URLS = {
     "ssh": "ssh://admin@203.0.113.99",
     "telnet": "telnet://203.0.113.99",
@@ -60,7 +62,6 @@ class Quiet:
         self.permitted: list[str] = []
         self.typed = ""
         self._go_on, self._killed_at = go_on, killed_at
-        self.before: Report | None = None
         self.before: Report | None = None
         self.sent: list[str] = []
         self._keep, self._agree, self._stop_after = keep, agree, stop_after
@@ -99,9 +100,6 @@ class Quiet:
 
     def types(self, question: Msg) -> str:
         return self.typed
-
-    def looked(self, report: Report) -> None:
-        self.before = report
 
     def keeps(self, report: Report) -> bool:
         return self._keep
@@ -269,5 +267,17 @@ class Bench:
 def bench(lab: Callable[..., Any], tmp_path: Path) -> Callable[..., Bench]:
     def make(running: Sequence[str] | None = None, wire: str = "ssh", **options: Any) -> Bench:
         return Bench(lab, tmp_path, running, wire, options)
+
+    return make
+
+
+@pytest.fixture
+def loading(bench: Callable[..., Bench]) -> Callable[..., Bench]:
+    """A bench whose router lets a candidate in."""
+
+    def make(*more: str, **options: Any) -> Bench:
+        desk = bench(running=[*RUNNING, *more], **options)
+        desk.method = "load"
+        return desk
 
     return make
