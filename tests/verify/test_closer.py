@@ -15,6 +15,7 @@ from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
 from rtxvpn.router import Router
+from rtxvpn.secrets import secret_of
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import become_administrator
 from rtxvpn.simulator.cloud import Cloud
@@ -37,8 +38,9 @@ class Desk:
         session = self.lab.session()
         session.find_prompt()
         become_administrator(session, self.lab.router.options.admin_password)
-        Console(session).take_over()
-        self.router = Router(session, "memory")
+        console = Console(session)
+        console.take_over()
+        self.router = Router(session, "memory", console.as_found)
         plan = make_plan(SITE, DOWNLOAD, read_config(self.router.running_config()))
         self.router.configure(command.command for command in plan.commands)
 
@@ -179,3 +181,20 @@ def test_heartbeat_and_mss(lab: Callable[..., Any]) -> None:
     found = {(one.check, one.subject) for one in troubles(desk.look(FULL))}
     assert {("tunnel.keepalive", "tunnel 2"), ("tunnel.mss", "tunnel 2")} <= found
     assert not {("tunnel.keepalive", "tunnel 1"), ("tunnel.mss", "tunnel 1")} & found
+
+
+def test_the_outputs_of_a_look_are_kept_without_secrets(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab, faults=(("psk", "1"),))
+    desk.later(90.0)
+    report = desk.look()
+    said = {one.command: one.text for one in report.outputs}
+    assert list(said)[:3] == ["show ip route", "show ipsec sa", "show status bgp neighbor"]
+    assert "ipsec ike pre-shared-key 1 text ****" in said["show config"]
+    assert "console prompt" not in said["show config"], "that is ours, and gone when the session ends"
+    assert not [
+        text
+        for text in said.values()
+        for line in DOWNLOAD.commands
+        if (key := secret_of(line.text)) and key in text
+    ]
+    assert report.firmware == "RTX830 Rev.15.02.31"
