@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rtxvpn.cli import exits, terminal
-from rtxvpn.errors import RtxError, SettingsError, UsageError
+from rtxvpn.errors import RtxError, UsageError
 from rtxvpn.paths import state_dir
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -97,12 +97,18 @@ def _keep(made: Plan, running: Config | None, args: Namespace) -> None:
 
 
 def _running(args: Namespace, connect: str) -> Config | None:
-    from rtxvpn.config.tree import read_config
+    if args.running:
+        from rtxvpn.plan.running import read_running
 
-    if args.offline:
-        return read_config(_configuration(Path(args.running))) if args.running else None
+        return read_running(Path(args.running))
+    return None if args.offline else _of_the_router(args, connect)
+
+
+def _of_the_router(args: Namespace, connect: str) -> Config:
+    """Read what the router holds, and tell what somebody should know of it."""
     from rtxvpn.cli import notices
     from rtxvpn.cli.online import opened
+    from rtxvpn.config.tree import read_config
 
     with opened(args, connect, ask_unsaved=True) as connection:
         text = connection.router.running_config()
@@ -110,21 +116,6 @@ def _running(args: Namespace, connect: str) -> Config | None:
     told = notices.of_journals(state_dir() / "journals", args.connect or connect, text)
     notices.tell([*told, *notices.of_router(running, connection.unsaved)], args.lang)
     return running
-
-
-def _configuration(path: Path) -> str:
-    """Read a saved `show config`, in whatever character set it was saved."""
-    from rtxvpn.parsing import decode
-
-    try:
-        data = path.read_bytes()
-    except OSError as reason:
-        raise SettingsError(
-            msg("cannot read the running configuration ({reason})", reason=reason.strerror or "?"),
-            where=str(path),
-            advice=msg("save the output of `show config` into a file and name it with --running"),
-        ) from reason
-    return decode(data)
 
 
 def _print_plan(made: Plan, site: Site, args: Namespace) -> None:

@@ -51,6 +51,8 @@ def keep_plan(plan: Plan, running: Config | None, path: Path) -> None:
         ],
     }
     partial = path.parent / f".{path.name}.{os.getpid()}.tmp"
+    if path.exists() and not path.is_file():  # a folder, a device: never put a file in its place
+        raise _not_kept(path, msg("it is no ordinary file"))
     try:
         with open(partial, "x", encoding="utf-8", newline="\n", opener=_private) as file:
             json.dump(document, file, ensure_ascii=False, indent=2)
@@ -58,14 +60,18 @@ def keep_plan(plan: Plan, running: Config | None, path: Path) -> None:
         partial.replace(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise SettingsError(
-            msg("the plan cannot be kept: {reason}", reason=reason),
-            where=str(path),
-            advice=msg("check that the folder exists and that you may write into it"),
-        ) from error
+        raise _not_kept(path, reason) from error
     finally:
         with contextlib.suppress(OSError, ValueError):
             partial.unlink(missing_ok=True)
+
+
+def _not_kept(path: Path, reason: Msg | str) -> SettingsError:
+    return SettingsError(
+        msg("the plan cannot be kept: {reason}", reason=reason),
+        where=str(path),
+        advice=msg("check that the folder exists and that you may write into it"),
+    )
 
 
 def read_kept(path: Path) -> KeptPlan:

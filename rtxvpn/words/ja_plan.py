@@ -94,6 +94,15 @@ TABLE: dict[str, str] = {
     "Remove the secondary address, or use a VPN connection with static routing.": (
         "セカンダリアドレスを消すか、静的ルーティングの VPN 接続を使ってください。"
     ),
+    # running.py, keep.py
+    "the file is larger than {limit} bytes: no RTX holds that": (
+        "ファイルが {limit} バイトを超えており、RTX の設定ではありません"
+    ),
+    "this is an AWS download, not the configuration of a router": (
+        "これは AWS からダウンロードした設定ファイルで、ルーターの設定ではありません"
+    ),
+    "there is no line of a configuration in it": "ルーターの設定が 1 行も含まれていません",
+    "it is no ordinary file": "通常のファイルではありません",
     # text.py
     "the VPN": "VPN",
     "{vpn}: nothing to change.": "{vpn}: 変更はありません。",

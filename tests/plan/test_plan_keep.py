@@ -61,6 +61,17 @@ def test_it_says_that_it_is_secret(tmp_path):
     assert [one["command"] for one in document["commands"]] == [command.command for command in PLAN.commands]
 
 
+def test_nothing_but_a_file_is_replaced(tmp_path):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(SettingsError, match="no ordinary file"):
+        keep_plan(PLAN, None, tmp_path / "folder")
+    if os.name == "posix":
+        os.mkfifo(tmp_path / "pipe")
+        with pytest.raises(SettingsError, match="no ordinary file"):
+            keep_plan(PLAN, None, tmp_path / "pipe")
+    assert (tmp_path / "folder").is_dir()
+
+
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(SettingsError, match="cannot be kept"):
         keep_plan(PLAN, None, tmp_path / "absent" / "plan.json")
