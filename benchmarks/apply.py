@@ -21,9 +21,10 @@ import bare
 from measuring import keep, show, verdict
 from virtual import ADMINISTRATOR, LOGIN, USER, Place, demo_site, serving
 
+from rtxvpn.access import Access
 from rtxvpn.apply.run import Job, apply
 from rtxvpn.aws.download import read_download
-from rtxvpn.connect import Access, open_router
+from rtxvpn.connect import open_router
 from rtxvpn.health.result import Report
 from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan

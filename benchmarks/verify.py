@@ -19,8 +19,9 @@ import bare
 from measuring import in_turns, keep, show, verdict
 from virtual import ADMINISTRATOR, LOGIN, USER, Place, demo_site, serving
 
+from rtxvpn.access import Access
 from rtxvpn.aws.download import read_download
-from rtxvpn.connect import Access, open_router
+from rtxvpn.connect import open_router
 from rtxvpn.model import Expected
 from rtxvpn.plan.make import make_plan
 from rtxvpn.site import expected_of

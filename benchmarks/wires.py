@@ -21,8 +21,9 @@ from measuring import keep, show, verdict
 from netmiko import ConnectHandler
 from virtual import ADMINISTRATOR, LOGIN, USER, Place, demo_site, serving
 
+from rtxvpn.access import Access
 from rtxvpn.aws.download import read_download
-from rtxvpn.connect import Access, open_router
+from rtxvpn.connect import open_router
 from rtxvpn.plan.make import make_plan
 
 COMMANDS = ("show ip route", "show ipsec sa", "show status bgp neighbor")

@@ -8,9 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from rtxvpn.access import Access as Access
-from rtxvpn.access import FileAccess as FileAccess
-from rtxvpn.access import files_of, open_wire, real_address
+from rtxvpn.access import Access, FileAccess, files_of, open_wire, real_address
 from rtxvpn.errors import LoginRefused, NoAnswer, RtxError
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from rtxvpn.access import Access
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.run import Job, Outcome, apply
 from rtxvpn.aws.download import Download, read_download
-from rtxvpn.connect import Access, open_router
+from rtxvpn.connect import open_router
 from rtxvpn.health.result import Report
 from rtxvpn.paths import shipped
 from rtxvpn.plan.adapt import on_router

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from rtxvpn.access import FileAccess
 from rtxvpn.apply import slots
 from rtxvpn.apply.candidate import (
     Stored,
@@ -28,7 +29,6 @@ from rtxvpn.apply.slots import Slot
 from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.config.words import split_words
-from rtxvpn.connect import FileAccess
 from rtxvpn.errors import ApplyError, Refused, SiteError, TransportError, UsageError
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.secrets import mask

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from rtxvpn.access import FileAccess
 from rtxvpn.apply.candidate import MARK, Stored
 from rtxvpn.apply.journal import Journal, Past
 from rtxvpn.apply.listener import Listener
-from rtxvpn.connect import Connection, FileAccess
+from rtxvpn.connect import Connection
 from rtxvpn.errors import ParseError, RtxError
 from rtxvpn.router import Router
 from rtxvpn.words import msg

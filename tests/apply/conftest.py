@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from rtxvpn.access import FileAccess
 from rtxvpn.apply.job import Job, Method, Outcome
 from rtxvpn.apply.rollback import DONE, roll_back
 from rtxvpn.apply.run import apply
 from rtxvpn.aws.download import read_download
 from rtxvpn.config.tree import read_config
-from rtxvpn.connect import Connection, FileAccess, has_unsaved_changes
+from rtxvpn.connect import Connection, has_unsaved_changes
 from rtxvpn.errors import LoginRefused, WireLost
 from rtxvpn.health.result import Report
 from rtxvpn.paths import shipped

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rtxvpn.connect import Access, open_router
+from rtxvpn.access import Access
+from rtxvpn.connect import open_router
 from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.device import Router

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from rtxvpn.connect import Access, open_router
+from rtxvpn.access import Access
+from rtxvpn.connect import open_router
 from rtxvpn.errors import LoginRefused, NoAnswer, TransportError, Unreachable, WireLost
 from rtxvpn.transport.base import Wire
 from rtxvpn.transport.console import open_console
