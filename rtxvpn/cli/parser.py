@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 from rtxvpn import __version__
+from rtxvpn.columns import columns, fold
 from rtxvpn.errors import UsageError
 from rtxvpn.words import Lang, Msg, default_lang, msg, say
 
@@ -29,6 +30,18 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
 
 class _JapaneseFormatter(_Formatter):
     lang: Lang = "ja"
+
+    def _format_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action], groups: Any, prefix: str | None
+    ) -> str:
+        """Wrap and indent by the columns of the opening, which argparse takes for its letters."""
+        opening = prefix or ""
+        as_wide = "u" * columns(opening)
+        return super()._format_usage(usage, actions, groups, as_wide).replace(as_wide, opening, 1)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """Fold by columns: a Japanese letter takes two, and there are few blanks."""
+        return fold(text, width)
 
 
 class Parser(argparse.ArgumentParser):

@@ -28,7 +28,7 @@ TABLE = {
     "{value} is not above 0 and up to 10000": "{value} は 0 より大きく 10000 以下の数ではありません",
     "AWS Site-to-Site VPN on a YAMAHA RTX830: plan, apply, verify.": "YAMAHA RTX830 の AWS Site-to-Site VPN を計画・適用・検証します。",
     "show this help and exit": "このヘルプを表示して終了",
-    "language of messages (default: the locale); data stays the same": "メッセージの言語 (既定: ロケール)。データは変わりません",
+    "language of messages (default: the locale); data stays the same": "メッセージの言語 (既定: ロケール)。データは変わらない",
     "show the version and exit": "バージョンを表示して終了",
     "write a commented site file (asks on a terminal)": "注釈付きのサイトファイルを書く (端末では質問します)",
     "file to write (site.yaml)": "書き込むファイル (site.yaml)",

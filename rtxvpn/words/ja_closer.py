@@ -46,6 +46,14 @@ TABLE: dict[str, str] = {
     "1 to {most} routes, not the default route": "1~{most} 件の経路を広告 (デフォルト経路を除く)",
     "an SA of IKEv{version} with {remote}": "{remote} との IKEv{version} の SA がある",
     "Established with {peer}, AS {there} there and AS {here} here": "{peer} と Established (相手 AS {there}、自 AS {here})",
+    "a default route to {gateway}": "{gateway} へのデフォルト経路がある",
+    "an SA each way with {remote}": "{remote} との双方向の SA がある",
+    "at most {limit} s off": "ずれが {limit} 秒以内",
+    "saved": "保存済み",
+    "at most {count} a direction": "片方向あたり {count} 個以内",
+    "connected": "接続されている",
+    "an answer of {host}": "{host} の応答がある",
+    "no drop": "切断がない",
     "there is a hold time": "ホールドタイムがある",
     "a hold time of at most {seconds} s": "ホールドタイムは {seconds} 秒以内",
     "dpd or icmp-echo": "dpd または icmp-echo",
@@ -98,5 +106,5 @@ TABLE: dict[str, str] = {
     "a filter on tunnel {tunnel} stands in the way of TCP 179": "トンネル {tunnel} のフィルターが TCP 179 を遮断しています",
     "AWS's end of the BGP session of tunnel {tunnel} does not answer, the configuration is right: look at the tunnel's details in AWS (Health events, over 100 prefixes)": "設定は正しく、トンネル {tunnel} の BGP で AWS 側が応答していません (AWS のトンネルの詳細、Health のイベント、経路数の 100 超過を確認)",
     # the command line
-    "also the closer checks (docs/checks.md); costs more commands": "追加の確認も行います (docs/checks.md、コマンド数が増えます)",
+    "also the closer checks (docs/checks.md); costs more commands": "追加の確認も行う (docs/checks.md。コマンド数が増える)",
 }

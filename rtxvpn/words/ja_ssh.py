@@ -1,7 +1,7 @@
 """Japanese for SSH keys and jump hosts."""
 
 TABLE = {
-    "the SSH key to log in with, before the password": "ログインに使う SSH 鍵 (パスワードより先に試します)",
+    "the SSH key to log in with, before the password": "ログインに使う SSH 鍵 (パスワードより先に試す)",
     "login password, for no SSH key was accepted: ": "ログインパスワード (SSH 鍵は受け付けられませんでした): ",
     "there is no such SSH key": "その SSH 鍵がありません",
     "passphrase of {file}: ": "{file} のパスフレーズ: ",
