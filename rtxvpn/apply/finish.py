@@ -133,7 +133,10 @@ def _router_goes_back(change: Change) -> bool:
         while (left := change.armed.fires_s + _GRACE_S - change.job.clock()) > 0:
             change.router.session.rest(min(_LOOK_S, max(left, 0.01)))
             held = read_config(change.router.running_config())
-            if held.means() == change.before.means():
+            restart = f"schedule at {change.armed.schedule}"  # stands where it was armed before the timer
+            if held.without(restart).means() == change.before.means():
+                if (None, restart) in held.settings:
+                    take_off_schedule(change.router, change.armed)
                 return True
     except RtxError:
         change.link.connection.hang_up()

@@ -253,11 +253,13 @@ def _guarded(session: Session, command: str, slot: Slot, candidate: Config) -> R
 
 def _passwords(files: FileAccess, candidate: Config) -> Iterator[str]:
     """Return the passwords that stand in a file, in the order of the questions; an encrypted one is ours."""
-    for name, own in (("login password", files.login), ("administrator password", files.administrator)):
-        entry = candidate.settings.get((None, name))
-        if entry is not None:
-            words = split_words(entry.text)[2:]
-            yield own if len(words) > 1 else _unquoted(words[0])
+    for level in ("login", "administrator"):
+        entry = candidate.settings.get((None, f"{level} password"))
+        words = () if entry is None else split_words(entry.text)[2:]
+        if len(words) == 1:
+            yield _unquoted(words[0])
+        elif words:  # `encrypted …`
+            yield files.login if level == "login" else files.administrator
 
 
 def _unquoted(word: str) -> str:

@@ -59,6 +59,10 @@ class Config:
         """Return the entries of these keys alone."""
         return Config(tuple(entry for entry in self.entries if entry.key in keys))
 
+    def without(self, name: str) -> Config:
+        """Return the entries but those of one router-wide setting."""
+        return Config(tuple(entry for entry in self.entries if entry.key != (None, name)))
+
 
 def selected(line: str) -> str | None:
     """Return the context that a `tunnel select N` or `pp select N` line opens; "" for `select none`."""

@@ -107,7 +107,9 @@ def load(machine: Machine, session: Session, parsed: Parsed) -> Program:
     if set(words[1:]) - set(options) - _LOAD_WORDS:
         raise Refused("keyword")
     seconds = _timer(options)
+    _refuse_by_fault(machine, parsed)
     config = yield from _file(machine, session, words[0] if words else "")
+    config = _taken(machine, config)
     commands = difference(machine.running, config)
     machine.disarm(session)
     if seconds is not None:
@@ -120,6 +122,20 @@ def load(machine: Machine, session: Session, parsed: Parsed) -> Program:
         machine.refresh_bgp()
     if commands and "silent" not in words:
         yield Text("\n".join(map(masked, commands)))
+
+
+def _taken(machine: Machine, config: Config) -> Config:
+    """Leave out the lines that a fault has the router refuse."""
+    for (where, identity), text in config.entries.items():
+        if machine.faults.refuses(text):
+            old = machine.running.get(identity, where)
+            config = config.drop(identity, where) if old is None else config.put(identity, old, where)
+    return config
+
+
+def _refuse_by_fault(machine: Machine, parsed: Parsed) -> None:
+    if machine.faults.refuses(parsed.text):
+        raise Refused("keyword")
 
 
 def _timer(options: list[str]) -> int | None:
@@ -147,6 +163,7 @@ def copy(machine: Machine, session: Session, parsed: Parsed) -> Program:
 
 def delete(machine: Machine, session: Session, parsed: Parsed) -> Program:
     """Delete a configuration file."""
+    _refuse_by_fault(machine, parsed)
     name = parsed.values[0].removeprefix("config")
     if machine.files.pop(name, None) is None:
         raise Refused("no-file")

@@ -14,6 +14,9 @@ STAGES = {
     "look": "read what the router holds now",
     "back up": "keep a backup",
     "read back": "read back and compare",
+    "upload": "put the candidate into",
+    "difference": "ask the router what",
+    "load": "load the candidate",
     "save": "put the console settings back",
     "take back": "take back what was sent",
 }
@@ -36,6 +39,8 @@ class Injured(Quiet):
     def step(self, done: int, total: int, command: str) -> None:
         super().step(done, total, command)
         if self._where == "send" and done == self._at:
+            self._strike()
+        if self._where == "loaded" and done == total:
             self._strike()
         if self._where == "take back" and done == 30:
             self._stop = True  # so that there is something to take back

@@ -24,10 +24,10 @@ OF_THE_ROUTER = {"refuse", "garbage", "busy-admin", "save-fails", "psk", "udp500
 NAME = "RTX830-M4A000830"
 
 
-def rows(page: str) -> list[tuple[str, ...]]:
-    """The matrix: step, what happens, exit code, outcome in the journal, running and saved in the end."""
+def rows(page: str, name: str = "matrix") -> list[tuple[str, ...]]:
+    """A matrix: step, what happens, exit code, outcome in the journal, running and saved in the end."""
     text = (DOCS / page).read_text("utf-8")
-    table = text.split("<!-- matrix -->")[1].split("<!-- end -->")[0]
+    table = text.split(f"<!-- {name} -->")[1].split("<!-- end -->")[0]
     cells = [
         tuple(cell.strip() for cell in line.strip("|\n ").split("|")) for line in table.strip().splitlines()
     ]
