@@ -7,8 +7,9 @@ import json
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -67,8 +68,9 @@ def opened(
 
 def _login(args: Namespace, url: str, key_may_do: bool) -> Password:
     """Return the login password, or how to ask for it once where an SSH key may make it needless."""
-    prompt = msg("login password, for no SSH key was accepted: ") if key_may_do else msg("login password: ")
-    ask = functools.cache(lambda: terminal.password("RTXVPN_PASSWORD", prompt, f"{url} login", args.lang))
+    ask = functools.cache(
+        lambda: terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang)
+    )
     return ask if key_may_do else ask()
 
 
@@ -78,7 +80,13 @@ def _keys(args: Namespace) -> Keys:
     named = Path(args.identity).expanduser() if args.identity else None
     if named is not None and not named.is_file():
         raise SettingsError(msg("there is no such SSH key"), where=str(named), advice=msg("check the path"))
-    return Keys(named, agent=agent, passphrase=lambda file: terminal.passphrase(file, args.lang))
+    refused = partial(_tell_refused, args) if terminal.on_terminal() else None
+    return Keys(named, (), agent, lambda file: terminal.passphrase(file, args.lang), refused)
+
+
+def _tell_refused(args: Namespace, keys: Sequence[str]) -> None:
+    told = msg("the router took no SSH key ({keys}); the password is next", keys=", ".join(keys))
+    print(say(told, args.lang), file=sys.stderr)
 
 
 def _administrator(args: Namespace, url: str, user_is_enough: bool) -> str | None:

@@ -142,6 +142,8 @@ class _Login:
                 self.offered.append(offer.name)
                 if self._accepted(transport, offer.key):
                     return
+        if self.offered and self._keys.refused is not None:
+            self._keys.refused(self.offered)
         password = self._password() if callable(self._password) else self._password
         transport.auth_password(self._user, password)
 

@@ -2,7 +2,7 @@
 
 TABLE = {
     "the SSH key to log in with, before the password": "ログインに使う SSH 鍵 (パスワードより先に試す)",
-    "login password, for no SSH key was accepted: ": "ログインパスワード (SSH 鍵は受け付けられませんでした): ",
+    "the router took no SSH key ({keys}); the password is next": "ルーターは SSH 鍵 ({keys}) を受け付けませんでした。次にパスワードを試します",
     "there is no such SSH key": "その SSH 鍵がありません",
     "passphrase of {file}: ": "{file} のパスフレーズ: ",
     "{file}: this SSH key is locked, and nobody is at a terminal to give its passphrase": "{file}: この SSH 鍵にはパスフレーズが必要ですが、入力できる端末がありません",

@@ -94,8 +94,9 @@ def test_a_refused_key_makes_way_for_the_password(far: Simulation, home: Path) -
         asked.append(LOGIN)
         return LOGIN
 
-    come_in(far, home, Keys(named=kept(home, STRANGER)), password)
-    assert asked == [LOGIN]
+    file = kept(home, STRANGER)
+    come_in(far, home, Keys(named=file, refused=lambda keys: asked.extend(keys)), password)
+    assert asked == [str(file), LOGIN]
 
 
 def test_key_and_password_are_both_refused(far: Simulation, home: Path) -> None:
