@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import socket
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -211,6 +213,16 @@ def test_the_jump_is_a_socket_both_ways(tmp_path: Path) -> None:
     assert heard == sent
     assert jump.failure() == "exit 0"
     jump.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a group of its own does not hear Ctrl-C")
+def test_ctrl_c_is_not_for_the_way(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGINT)
+    deaf = "import signal, sys; sys.exit(str(signal.getsignal(signal.SIGINT) is signal.SIG_IGN))"
+    jump = Jump((sys.executable, "-c", deaf), "ssh://x")
+    assert jump.failure() == "True"
+    jump.close()
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 @pytest.mark.parametrize(
