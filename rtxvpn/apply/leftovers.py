@@ -93,7 +93,7 @@ def _wait(connection: Connection, seconds: float, past: Past, job: Errand, liste
             raise Stopped(
                 msg("stopped while waiting for the rollback timer of the apply of {began}", began=past.began),
                 advice=msg(
-                    "nothing of this run was sent; if the timer still runs, the router goes back by itself within {left:.0f} s: run the same command again then",
+                    "nothing of this change was sent; if the timer still runs, the router goes back by itself within {left:.0f} s: run the same command again then",
                     left=left,
                 ),
             )

@@ -33,7 +33,7 @@ TABLE = {
     "its rollback timer may still run in a session that died: wait, at most {left:.0f} s": "切れたセッションの rollback timer がまだ動いているかもしれません。最長 {left:.0f} 秒待ちます",
     "its rollback timer: {left:.0f} s left (Ctrl-C stops the waiting)": "rollback timer の残り: {left:.0f} 秒 (Ctrl-C で待つのをやめます)",
     "stopped while waiting for the rollback timer of the apply of {began}": "{began} の適用が残した rollback timer を待っている間に中断しました",
-    "nothing of this run was sent; if the timer still runs, the router goes back by itself within {left:.0f} s: run the same command again then": "今回の変更は何も送っていません。タイマーが動いていれば、{left:.0f} 秒以内にルーターが自動的に元へ戻ります。その後で同じコマンドを実行してください",
+    "nothing of this change was sent; if the timer still runs, the router goes back by itself within {left:.0f} s: run the same command again then": "今回の変更は何も送っていません。タイマーが動いていれば、{left:.0f} 秒以内にルーターが自動的に元へ戻ります。その後で同じコマンドを実行してください",
     "warning: {told}": "警告: {told}",
     "Go on all the same?": "それでも続けますか?",
     "the backup {path} cannot be read ({reason})": "バックアップ {path} を読めません ({reason})",

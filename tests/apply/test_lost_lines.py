@@ -96,7 +96,7 @@ def test_the_waiting_counts_down_and_can_be_stopped(bench: MakeBench) -> None:
     listener = Quiet(stop_after=0)
     with pytest.raises(Stopped, match="rollback timer") as stopped:
         desk.apply(listener)
-    assert "nothing of this run was sent" in str(stopped.value)
+    assert "nothing of this change was sent" in str(stopped.value)
     assert listener.sent == []
     desk.later()
     assert desk.now() == desk.untouched
