@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from rtxvpn.secrets import Veil
+from rtxvpn.session.login import Credentials
 from rtxvpn.transport.base import Files, Wire
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import Address, read_url
@@ -27,8 +28,8 @@ class Access:
     `state` is the folder for known hosts and for what must be put back on a router; `ask_unsaved` finds
     out whether the router has unsaved changes before we set anything. Without an `administrator` password
     the session stays at the user level; with `user_is_enough` it does so too where the router lets this
-    user not become administrator. `maybe_new` is for a router that may be as out of the box: where telnet
-    or the console refuses a password, an empty one is tried. `known_as` is the name in ~/.ssh/config whose
+    user not become administrator. `otherwise` is who else to try where telnet or the console refuses the
+    login, for a router that may be as out of the box; an empty administrator password is tried then too. `known_as` is the name in ~/.ssh/config whose
     settings count, where the router's address has changed.
     """
 
@@ -42,7 +43,7 @@ class Access:
     transcript: IO[str] | None = None
     ask_unsaved: bool = False
     user_is_enough: bool = False
-    maybe_new: bool = False
+    otherwise: Credentials | None = None
     keys: Keys = field(default_factory=Keys)
     known_as: str | None = None
 
@@ -62,7 +63,7 @@ class Access:
 class FileAccess:
     """The way to the router's files, by SFTP, and the passwords that guard what they hold."""
 
-    open: Callable[[], AbstractContextManager[Files]]
+    open: Callable[[], AbstractContextManager[Files]] = field(repr=False)
     password: Password = field(repr=False)
     administrator: str = field(repr=False)
 

@@ -14,6 +14,7 @@ from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import (
+    NOBODY,
     Credentials,
     Leaving,
     become_administrator,
@@ -28,7 +29,6 @@ from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
 
 _LEAVING_S = 5.0  # a router that does not answer any more need not be waited for on the way out
-_NOBODY = Credentials(None, "", "")  # who comes in to a router as out of the box (CR 1.7)
 
 
 class Connection:
@@ -95,7 +95,7 @@ class Connection:
     def come_in_new(self) -> None:
         """Log in to the router that has restarted as out of the box: no user, no passwords, nothing unsaved."""
         session = self.router.session
-        log_in(session, _NOBODY, greets=False)
+        log_in(session, NOBODY, greets=False)
         become_administrator(session, "")
         self.administrator, self.unsaved = "", False
         self.retake_console()
@@ -193,7 +193,7 @@ def _come_in(session: Session, address: Address, access: Access) -> str | None:
     if access.user_is_enough:
         try_administrator(session, access.administrator)
         return access.administrator
-    return _administrator_of(session, access.administrator, access.maybe_new)
+    return _administrator_of(session, access.administrator, access.otherwise)
 
 
 def _log_in(session: Session, address: Address, access: Access) -> None:
@@ -201,16 +201,16 @@ def _log_in(session: Session, address: Address, access: Access) -> None:
     try:
         log_in(session, who, greets=address.kind == "telnet")
     except LoginRefused:
-        if not access.maybe_new:
+        if access.otherwise is None:
             raise
-        log_in(session, _NOBODY, greets=False)
+        log_in(session, access.otherwise, greets=False)
 
 
-def _administrator_of(session: Session, password: str, maybe_new: bool) -> str:
+def _administrator_of(session: Session, password: str, otherwise: Credentials | None) -> str:
     try:
         become_administrator(session, password)
     except LoginRefused:
-        if not maybe_new or not password:
+        if otherwise is None or not password:
             raise
         become_administrator(session, "")
         return ""

@@ -64,7 +64,7 @@ def _carried_out(args: Namespace, job: run.Job, first: FirstSteps) -> run.Outcom
     connect = job.site.router.connect
     with (
         terminal.one_interrupt(args.lang) as stop,
-        opened(args, connect, ask_unsaved=True, maybe_new=first.wanted, who=first.who) as connection,
+        opened(args, connect, ask_unsaved=True, otherwise=first.otherwise, who=first.who) as connection,
     ):
         story = Story(args.lang, stop, yes=args.yes, on_unhealthy=args.on_unhealthy)
         story.show = lambda report: print_report(report, args, _compared(story.before, report))

@@ -17,14 +17,14 @@ from rtxvpn.cli import terminal
 from rtxvpn.cli.story import Story
 from rtxvpn.connect import Connection
 from rtxvpn.errors import UsageError
-from rtxvpn.session.login import Credentials
+from rtxvpn.session.login import NOBODY, Credentials
 from rtxvpn.site import LanSite
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import Msg, msg, say
 
 
 class FirstSteps:
-    """The steps that were asked for, and what became of them; `wanted` tells whether any was.
+    """The steps that were asked for, and what became of them.
 
     `who` is the user to be, with the passwords, where SSH is to be set up.
     """
@@ -36,7 +36,6 @@ class FirstSteps:
         self._changes = 0
         self._url: str | None = None
         self.who: Credentials | None = None
-        self.wanted = bool(args.factory_reset or args.bootstrap_ssh is not None)
         _require_possible(args, connect)
 
     def ask_passwords(self) -> None:
@@ -64,6 +63,14 @@ class FirstSteps:
         done = bootstrap_ssh(connection, job, story, self.who)
         self._url, self._changes = done.url, done.changes if done.url else 0
         return None if done.url is None else replace(job, url=_as_user(job.url, self.who.user))
+
+    @property
+    def otherwise(self) -> Credentials | None:
+        """Who else may be let in: the user to be, whom a run before this one may have made; or anybody.
+
+        To a router out of its box both come in alike, by Enter.
+        """
+        return self.who or (NOBODY if self._args.factory_reset else None)
 
     @property
     def taken(self) -> bool:

@@ -34,7 +34,7 @@ def opened(
     *,
     ask_unsaved: bool = False,
     user_is_enough: bool = False,
-    maybe_new: bool = False,
+    otherwise: Credentials | None = None,
     who: Credentials | None = None,
 ) -> Iterator[Connection]:
     """Open the router of the command line, or else of the site file; with the passwords of `who` or those asked for.
@@ -57,7 +57,7 @@ def opened(
             transcript=transcript,
             ask_unsaved=ask_unsaved,
             user_is_enough=user_is_enough,
-            maybe_new=maybe_new,
+            otherwise=otherwise,
             keys=keys,
         )
         with open_router(access) as connection:

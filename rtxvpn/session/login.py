@@ -36,6 +36,9 @@ class Credentials:
     administrator: str = field(repr=False)
 
 
+NOBODY = Credentials(None, "", "")  # who comes in to a router as out of the box (CR 1.7)
+
+
 def log_in(session: Session, who: Credentials, *, greets: bool) -> None:
     """Answer the login dialogue of telnet and the console, whatever state the line is in.
 

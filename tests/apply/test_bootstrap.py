@@ -16,7 +16,7 @@ from rtxvpn.apply.run import apply
 from rtxvpn.apply.ssh_steps import require_good
 from rtxvpn.errors import OutcomeUnknown, Refused, RolledBack, RtxError, UsageError
 from rtxvpn.secrets import MASK
-from rtxvpn.session.login import Credentials
+from rtxvpn.session.login import NOBODY, Credentials
 from rtxvpn.simulator.config import FACTORY
 from rtxvpn.words import Msg
 
@@ -24,7 +24,6 @@ from .conftest import Killed, Quiet
 
 MakeBench = Callable[..., Any]
 BOX = {"login_password": "", "admin_password": ""}
-NOBODY = Credentials(None, "", "")
 BOB = Credentials("bob", "bobs-pw-1", "bobs-admin-1")
 SHOWN = [
     f"login user bob {MASK}",

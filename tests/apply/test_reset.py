@@ -14,7 +14,7 @@ from rtxvpn.apply.rollback import NOTHING, roll_back
 from rtxvpn.apply.run import apply
 from rtxvpn.errors import LoginRefused, OutcomeUnknown, Refused, RtxError, SiteError, UsageError
 from rtxvpn.plan.keep import KeptPlan
-from rtxvpn.session.login import Credentials
+from rtxvpn.session.login import NOBODY
 from rtxvpn.simulator.config import FACTORY
 from rtxvpn.words import Msg
 
@@ -22,7 +22,6 @@ from .conftest import Killed, Quiet
 
 MakeBench = Callable[..., Any]
 SERIAL = "M4A000830"
-NOBODY = Credentials(None, "", "")
 OLD = (
     "login password *",
     "administrator password *",
