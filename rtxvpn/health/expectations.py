@@ -23,7 +23,7 @@ def expectation(check: str, subject: str, expected: Expected) -> Msg | None:
 def _default(expected: Expected) -> Msg:
     if expected.default_gateway is None:
         return msg("there is a default route")
-    return msg("leads to {gateway}", gateway=expected.default_gateway)
+    return msg("a default route to {gateway}", gateway=expected.default_gateway)
 
 
 def _received(expected: Expected) -> Msg:
@@ -43,7 +43,7 @@ def _phase1(tunnel: ExpectedTunnel) -> Msg:
 
 
 def _phase2(tunnel: ExpectedTunnel) -> Msg:
-    return msg("IPsec SAs both ways with {remote}", remote=tunnel.remote_address)
+    return msg("an SA each way with {remote}", remote=tunnel.remote_address)
 
 
 def _session(tunnel: ExpectedTunnel) -> Msg:
@@ -71,21 +71,21 @@ _OF_THE_SITE: Mapping[str, Callable[[Expected], Msg]] = {
     "bgp.received": _received,
     "bgp.offered": _offered,
     "dhcp.scope": lambda expected: msg("is served, {percent}% of it free", percent=FEW_LEASES),
-    "router.clock": lambda expected: msg("is right within {limit} s", limit=CLOCK_S),
+    "router.clock": lambda expected: msg("at most {limit} s off", limit=CLOCK_S),
     "router.cpu": lambda expected: msg("under {percent}%", percent=BUSY_PERCENT),
     "router.memory": lambda expected: msg("under {percent}%", percent=BUSY_PERCENT),
-    "router.saved": lambda expected: msg("the configuration is saved"),
+    "router.saved": lambda expected: msg("saved"),
 }
 
 _OF_A_TUNNEL: Mapping[str, Callable[[ExpectedTunnel], Msg]] = {
     "ipsec.phase1": _phase1,
     "ipsec.phase2": _phase2,
     "bgp.session": _session,
-    "ipsec.pairs": lambda tunnel: msg("at most {count} SAs a direction", count=MOST_SAS),
-    "tunnel.interface": lambda tunnel: msg("the interface is connected"),
+    "ipsec.pairs": lambda tunnel: msg("at most {count} a direction", count=MOST_SAS),
+    "tunnel.interface": lambda tunnel: msg("connected"),
     "tunnel.keepalive": _keepalive,
     "tunnel.mss": lambda tunnel: msg("auto, or what fits the line"),
-    "ping.tunnel": lambda tunnel: msg("{host} answers", host=tunnel.inside_remote or "-"),
+    "ping.tunnel": lambda tunnel: msg("an answer of {host}", host=tunnel.inside_remote or "-"),
     "bgp.timers": _timers,
-    "bgp.flaps": lambda tunnel: msg("no drop since the last look"),
+    "bgp.flaps": lambda tunnel: msg("no drop"),
 }

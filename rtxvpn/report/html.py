@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html import escape
 
@@ -26,9 +27,13 @@ pre{background:#f4f4f4;padding:.6rem;margin:.3rem 0;white-space:pre-wrap;overflo
 details{margin:.3rem 0}
 summary{cursor:pointer}
 svg{width:100%;height:auto;margin:1rem 0}
+code{font-size:.93em;background:#f4f4f4;padding:0 .15em}
 .state{font-weight:bold;white-space:nowrap}
 footer{color:#555;font-size:.85rem;margin-top:2rem}
 @media print{details{display:block}}
+@media (max-width:45rem){th{display:none}tr,td{display:block}td{border:0;padding:.1rem 0}
+td.wanted:not(:empty):before{content:attr(title)": "}
+tr{border-bottom:1px solid #ddd;padding:.5rem 0}}
 """
 
 
@@ -46,7 +51,7 @@ def _page(report: Report, lang: Lang, compared: list[str]) -> Iterator[str]:
     stamp = report.checked_at.isoformat(sep=" ", timespec="seconds")
     yield f"<p>{_said(msg('{target}, looked at {time}', target=report.target, time=stamp), lang)}"
     yield f"<br>{_safe(report.firmware)}</p>" if report.firmware else "</p>"
-    yield picture(report)
+    yield picture(report, lang)
     if compared:
         yield f"<h2>{_said(msg('before and after'), lang)}</h2>"
         yield f"<pre>{_safe(chr(10).join(compared), keep=chr(10))}</pre>"
@@ -62,7 +67,8 @@ def _table(report: Report, lang: Lang) -> Iterator[str]:
     for one in report.results:
         yield f'<tr><td class="state {one.state.value}">{one.state.value}</td>'
         yield f'<td class="name">{_safe(one.check)}</td><td>{_safe(one.subject)}</td>'
-        yield f"<td>{_said(one.expected, lang) if one.expected else ''}</td>"
+        wanted = _said(one.expected, lang) if one.expected else ""
+        yield f'<td class="wanted" title="{_said(headings[3], lang)}">{wanted}</td>'
         yield f"<td>{_said(one.summary, lang)}{''.join(_details(one, lang))}</td></tr>"
     yield "</table>"
 
@@ -94,7 +100,8 @@ def _colors() -> str:
 
 
 def _said(sentence: Msg, lang: Lang) -> str:
-    return _safe(say(sentence, lang))
+    """Say a sentence; what stands between backquotes is the router's own language."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", _safe(say(sentence, lang)))
 
 
 def _safe(words: str, keep: str = "") -> str:

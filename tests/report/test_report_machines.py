@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
-import subprocess
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -142,6 +139,7 @@ class _Balance(HTMLParser):
         super().__init__()
         self.open: list[str] = []
         self.seen: list[str] = []
+        self.tunnels = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append(tag)
@@ -151,6 +149,7 @@ class _Balance(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append(tag)
+        self.tunnels += ("class", "tunnel") in attrs
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -162,7 +161,7 @@ def test_html_is_whole_and_holds_no_foreign_tag(report: Report, lang: str, compa
     reader.feed(report_html(report, lang, compared))  # type: ignore[arg-type]
     assert reader.open == []
     assert "script" not in reader.seen
-    assert reader.seen.count("line") == len(tunnel_states(report))
+    assert reader.tunnels == len(tunnel_states(report))
 
 
 def test_html_escapes_what_the_router_said() -> None:
@@ -178,19 +177,3 @@ def test_markdown_keeps_its_table(report: Report) -> None:
     table = [line for line in lines if line.startswith("|")]
     assert len(table) == 2 + len(report.results)
     assert {len(re.findall(r"(?<!\\)\|", line)) for line in table} == {5}
-
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this computer")
-@pytest.mark.parametrize("lang", ["en", "ja"])
-def test_a_browser_shows_the_page(tmp_path: Path, lang: str) -> None:
-    page, shot = tmp_path / "report.html", tmp_path / "report.png"
-    page.write_text(report_html(SICK, lang, []), "utf-8")  # type: ignore[arg-type]
-    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--screenshot={shot}"]
-    done = subprocess.run([*command, page.as_uri()], capture_output=True, timeout=60, check=False)
-    assert done.returncode == 0
-    assert shot.read_bytes().startswith(b"\x89PNG")
-    assert shot.stat().st_size > 5000, "an empty page is smaller"
