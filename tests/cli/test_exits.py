@@ -27,6 +27,7 @@ CODES = {
     errors.RtxError: 70,
     errors.RouterError: 73,
     errors.RolledBack: 75,
+    errors.Stopped: 130,
     errors.ApplyError: 76,
     errors.OutcomeUnknown: 76,
     errors.LoginRefused: 77,
@@ -87,6 +88,9 @@ class Gone:
 
     def flush(self) -> None:
         raise self._error
+
+    def isatty(self) -> bool:
+        return False
 
     def fileno(self) -> int:
         raise io.UnsupportedOperation("no descriptor")

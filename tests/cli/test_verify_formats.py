@@ -20,7 +20,7 @@ def test_each_format_is_printed_alone(served: Served) -> None:
     assert served.run("verify", "--format", "markdown").out.startswith("# OK: ")
     page = served.run("verify", "--format", "html", lang="ja").out
     assert page.startswith("<!DOCTYPE html>")
-    assert "VPNは正常です" in page
+    assert "VPN は正常です" in page
 
 
 def test_a_full_look_asks_every_check(served: Served) -> None:
