@@ -69,7 +69,9 @@ def prove(change: Change, job: Job) -> Report:
     listener.stage(msg("read back and compare"))
     connection = _require_held(change, job)
     listener.stage(
-        msg("wait until both tunnels and BGP are up (at most {seconds:.0f} s)", seconds=job.wait_s)
+        msg("wait until both tunnels are up (at most {seconds:.0f} s)", seconds=job.wait_s)
+        if connection.static
+        else msg("wait until both tunnels and BGP are up (at most {seconds:.0f} s)", seconds=job.wait_s)
     )
     report = wait_healthy(
         change.router,

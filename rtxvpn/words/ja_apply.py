@@ -5,6 +5,7 @@ TABLE = {
     "keep a backup of the running configuration": "実行中の設定のバックアップを取ります",
     "send {count} commands, one by one": "{count} 個のコマンドを 1 行ずつ送ります",
     "read back and compare": "設定を読み戻して照合します",
+    "wait until both tunnels are up (at most {seconds:.0f} s)": "両トンネルが上がるのを待ちます (最長 {seconds:.0f} 秒)",
     "wait until both tunnels and BGP are up (at most {seconds:.0f} s)": "両トンネルと BGP が上がるのを待ちます (最長 {seconds:.0f} 秒)",
     "put the console settings back, save, log out": "コンソール設定を元に戻し、保存し、ログアウトします",
     "the line to the router failed in the middle: {what}": "作業の途中でルーターとの回線が失われました: {what}",
