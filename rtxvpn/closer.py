@@ -20,6 +20,7 @@ from rtxvpn.facts import Configuration, IpsecSas, Ping
 from rtxvpn.health.more import Difference, More, all_lines, tunnel_lines
 from rtxvpn.health.observed import ESTABLISHED, Observed, ike_sas
 from rtxvpn.model import Expected, VpnConnection
+from rtxvpn.ping_here import ping_here
 from rtxvpn.router import Router
 from rtxvpn.secrets import mask
 from rtxvpn.words import Msg, msg
@@ -55,6 +56,8 @@ def look_closer(router: Router, expected: Expected, closer: Closer, seen: Observ
         more = replace(more, tunnels={number: _status(router, number) for number in numbers})
     if wants("ping.tunnel"):
         more = replace(more, inner=_inner(router, expected))
+    if wants("ping.local"):
+        more = replace(more, here={host: ping_here(host) for host in expected.ping_from_here})
     if wants("bgp.received"):
         more = replace(more, received=_exchanged(router, expected, seen, "received-routes"))
     if wants("bgp.offered"):

@@ -12,6 +12,7 @@ CLOSER_CHECKS = (
     "tunnel.keepalive",
     "tunnel.mss",
     "ping.tunnel",
+    "ping.local",
     "bgp.timers",
     "bgp.flaps",
     "bgp.received",
@@ -107,7 +108,7 @@ class Expected:
     `vpc` are prefixes, `ping` hosts in the VPC, `ping_source` the LAN address to ping from.
     `default_gateway` is an address, or the router's own words such as "pp 1" and "dhcp lan2".
     `dhcp` are ranges "192.168.0.1-192.168.0.9/24"; `offers_default` accepts that AWS is offered the
-    default route.
+    default route; `ping_from_here` are hosts in the VPC that must answer this computer.
     """
 
     default_gateway: str | None
@@ -117,3 +118,4 @@ class Expected:
     ping_source: str | None = None
     dhcp: tuple[str, ...] = ()
     offers_default: bool = False
+    ping_from_here: tuple[str, ...] = ()

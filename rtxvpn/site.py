@@ -42,7 +42,7 @@ KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "wan": ((), ("interface", "address", "gateway", "pppoe", "mtu", "nat", "filters")),
     "wan.pppoe": (("interface", "user"), ("pp",)),
     "lan": (("interface", "address"), ("dhcp",)),
-    "verify": ((), ("ping", "ping_source", "wait", "checks")),
+    "verify": ((), ("ping", "ping_source", "ping_from_here", "wait", "checks")),
     "findings": (("off",), ()),
 }
 
@@ -67,13 +67,15 @@ class LanSite:
 class VerifySite:
     """What a verification does beyond looking: hosts to ping, from which address, seconds to wait.
 
-    `checks` are names of closer checks that every verification does.
+    `ping_from_here` are hosts that this computer pings. `checks` are names of closer checks that every
+    verification does.
     """
 
     ping: tuple[str, ...] = ()
     ping_source: str | None = None
     wait: int = 120
     checks: tuple[str, ...] = ()
+    ping_from_here: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def expected_of(site: Site, connection: VpnConnection) -> Expected:
         ping=site.verify.ping,
         ping_source=site.verify.ping_source or lan_address,
         dhcp=site.lan.dhcp if site.lan else (),
+        ping_from_here=site.verify.ping_from_here,
         offers_default="default-route-advertised" in site.findings_off,
     )
 
@@ -219,8 +222,19 @@ def _vpc(spot: Spot, lan: LanSite | None) -> tuple[IPv4Network, ...]:
 
 def _verify(spot: Spot, vpc: Sequence[IPv4Network]) -> VerifySite:
     keys = _group(spot)
-    hosts = site_yaml.items(keys["ping"], msg("hosts in the VPC")) if "ping" in keys else ()
-    for entry in hosts:
+    checks = site_yaml.items(keys["checks"], msg("names of checks")) if "checks" in keys else ()
+    return VerifySite(
+        checks=tuple(map(values.check, checks)),
+        ping=_hosts(keys["ping"], vpc) if "ping" in keys else (),
+        ping_from_here=_hosts(keys["ping_from_here"], vpc) if "ping_from_here" in keys else (),
+        ping_source=str(values.address(keys["ping_source"])) if "ping_source" in keys else None,
+        wait=values.seconds(keys["wait"]) if "wait" in keys else VerifySite().wait,
+    )
+
+
+def _hosts(spot: Spot, vpc: Sequence[IPv4Network]) -> tuple[str, ...]:
+    entries = site_yaml.items(spot, msg("hosts in the VPC"))
+    for entry in entries:
         host = values.address(entry)
         if vpc and not any(host in network for network in vpc):
             raise site_yaml.wrong(
@@ -228,10 +242,4 @@ def _verify(spot: Spot, vpc: Sequence[IPv4Network]) -> VerifySite:
                 msg("a host inside one of the vpc networks ({networks})", networks=", ".join(map(str, vpc))),
                 msg("a host elsewhere says nothing about the VPN; add its network to vpc, or take it out"),
             )
-    checks = site_yaml.items(keys["checks"], msg("names of checks")) if "checks" in keys else ()
-    return VerifySite(
-        checks=tuple(map(values.check, checks)),
-        ping=tuple(str(values.address(entry)) for entry in hosts),
-        ping_source=str(values.address(keys["ping_source"])) if "ping_source" in keys else None,
-        wait=values.seconds(keys["wait"]) if "wait" in keys else VerifySite().wait,
-    )
+    return tuple(str(values.address(entry)) for entry in entries)

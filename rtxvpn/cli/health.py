@@ -41,6 +41,8 @@ def verify(args: Namespace) -> int:
     kept = state_dir() / "reports"
     before = load_report(kept, args.compare, url) if args.compare else None
     checks = frozenset(CLOSER_CHECKS if args.full else site.verify.checks)
+    if site.verify.ping_from_here:
+        checks |= {"ping.local"}
     if args.save:
         check_name(args.save)  # told before the router is opened
     notices.tell(notices.of_journals(state_dir() / "journals", url), args.lang)

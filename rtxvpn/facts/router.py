@@ -41,6 +41,14 @@ class Ping:
 
 
 @dataclass(frozen=True, slots=True)
+class LocalPing:
+    """A ping from this computer: whether anybody answered, and what `ping` printed."""
+
+    answered: bool
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LogEvent:
     """One line of `show log` (always English; fact book 9.6).
 

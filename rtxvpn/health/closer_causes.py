@@ -22,6 +22,16 @@ CLOSER: Mapping[str, tuple[Msg, ...]] = {
         msg("`ip tunnel address` and `ip tunnel remote address` are not the download's, or swapped"),  # 13
         msg("a filter on tunnel {tunnel} drops ICMP or everything"),  # 13, 22
     ),
+    "local.none": (
+        msg("this computer does not reach {host} through the router: look at its own route to {host}"),
+        msg(
+            "the security group or network ACL of {host} lets the router's ping in, and not this network"
+        ),  # 21
+        msg(
+            "AWS does not know this computer's network: `bgp import filter`, or the VPN's static routes"
+        ),  # 17
+        msg("a filter of the router on the LAN side drops it: `ip lan1 secure filter`"),
+    ),
     "keepalive.none": (
         msg("without a keepalive a dead tunnel is noticed only when its keys expire: use dpd"),  # 10
     ),

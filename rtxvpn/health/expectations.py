@@ -67,6 +67,7 @@ _OF_THE_SITE: Mapping[str, Callable[[Expected], Msg]] = {
     "route.default": _default,
     "route.vpc": lambda expected: msg("goes into a tunnel"),
     "ping.target": lambda expected: msg("answers, one loss forgiven"),
+    "ping.local": lambda expected: msg("answers this computer"),
     "ipsec.redundancy": lambda expected: msg("two endpoints of AWS are in use"),
     "bgp.received": _received,
     "bgp.offered": _offered,

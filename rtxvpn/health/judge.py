@@ -29,6 +29,7 @@ CLOSER: Mapping[str, Check] = {
     "tunnel.keepalive": tunnel_checks.tunnel_keepalive,
     "tunnel.mss": tunnel_checks.tunnel_mss,
     "ping.tunnel": tunnel_checks.ping_tunnel,
+    "ping.local": router_checks.ping_local,
     "bgp.timers": bgp_checks.bgp_timers,
     "bgp.flaps": bgp_checks.bgp_flaps,
     "bgp.received": bgp_checks.bgp_received,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         Configuration,
         DhcpScope,
         Environment,
+        LocalPing,
         LogEvent,
         Ping,
         TunnelStatus,
@@ -42,12 +43,13 @@ class More:
 
     The mappings are by tunnel number: `inner` are pings of AWS's address within the tunnel, `outside` of
     its outside address, `mss_limits` the largest MSS that the line leaves, `drops` the BGP drops that an
-    earlier look counted. `now` is this computer's time of the look.
+    earlier look counted. `here` are pings from this computer, by host. `now` is this computer's time of the look.
     """
 
     tunnels: Mapping[int, TunnelStatus | _Reason] = field(default_factory=dict)
     inner: Mapping[int, Ping | _Reason] = field(default_factory=dict)
     outside: Mapping[int, Ping | _Reason] = field(default_factory=dict)
+    here: Mapping[str, LocalPing | _Reason] = field(default_factory=dict)
     received: Mapping[int, tuple[BgpRoute, ...] | _Reason] = field(default_factory=dict)
     offered: Mapping[int, tuple[BgpRoute, ...] | _Reason] = field(default_factory=dict)
     mss_limits: Mapping[int, int] = field(default_factory=dict)

@@ -1,10 +1,10 @@
-"""The closer checks of the router itself: DHCP, clock, load, and whether its configuration is saved."""
+"""The closer checks around the tunnels: this computer's ping, DHCP, clock, load, unsaved configuration."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
-from rtxvpn.facts import DhcpScope, Environment
+from rtxvpn.facts import DhcpScope, Environment, LocalPing
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import unknown
 from rtxvpn.health.observed import Observed, network_of
@@ -16,6 +16,12 @@ CLOCK_S = 120  # logs of both ends cannot be laid side by side beyond it
 BUSY_PERCENT = 90
 _JST = timezone(timedelta(hours=9))  # the router's own default (CR 4, `timezone`)
 FEW_LEASES = 10  # per cent of a scope that should stay free
+
+
+def ping_local(observed: Observed, expected: Expected) -> tuple[Result, ...]:
+    """Check that each named host answers this computer, as it would answer the people behind the router."""
+    pings = observed.more.here
+    return tuple(_local(host, pings[host]) for host in expected.ping_from_here if host in pings)
 
 
 def dhcp_scope(observed: Observed, expected: Expected) -> tuple[Result, ...]:
@@ -60,6 +66,16 @@ def router_saved(observed: Observed, expected: Expected) -> tuple[Result, ...]:
         return (Result(check, subject, State.OK, msg("the configuration is saved")),)
     summary = msg("there are unsaved changes")
     return (Result(check, subject, State.WARNING, summary, (), causes_of("router.unsaved")),)
+
+
+def _local(host: str, ping: LocalPing | Msg | str) -> Result:
+    check = "ping.local"
+    if isinstance(ping, (Msg, str)):
+        return unknown(check, host, ping)
+    if ping.answered:
+        return Result(check, host, State.OK, msg("answers this computer"), ping.lines)
+    summary = msg("does not answer this computer")
+    return Result(check, host, State.CRITICAL, summary, ping.lines, causes_of("local.none", host=host))
 
 
 def _scope(scopes: tuple[DhcpScope, ...], wanted: str) -> Result:

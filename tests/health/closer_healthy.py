@@ -15,6 +15,7 @@ from rtxvpn.facts import (
     DhcpScope,
     Environment,
     IpsecSas,
+    LocalPing,
     TunnelStatus,
 )
 from rtxvpn.health.more import More
@@ -67,6 +68,7 @@ def closer(expected: Expected) -> More:
     return More(
         tunnels={one.number: status(one) for one in expected.tunnels},
         inner=dict.fromkeys(numbers, ping(3, 2)),
+        here=dict.fromkeys(expected.ping_from_here, LocalPing(True, ("3 packets transmitted, 3 received",))),
         received=dict.fromkeys(numbers, routes(*expected.vpc)),
         offered=dict.fromkeys(numbers, routes("192.168.200.0/24")),
         mss_limits=dict.fromkeys(numbers, 1390),

@@ -13,7 +13,7 @@ from healthy import EXPECTED, expectations, healthy, neighbor, ping, sas, sas_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtxvpn.facts import LogEvent
+from rtxvpn.facts import LocalPing, LogEvent
 from rtxvpn.health.diagnose import diagnose
 from rtxvpn.health.judge import CLOSER, judge
 from rtxvpn.health.measure import measures_of
@@ -26,6 +26,7 @@ from rtxvpn.words import say
 SITE = replace(
     EXPECTED,
     dhcp=("192.168.200.1-192.168.200.10/24",),
+    ping_from_here=("10.0.134.243",),
     tunnels=tuple(replace(one, inside_remote=one.peer_address, hold_time_s=30) for one in EXPECTED.tunnels),
 )
 ONE, TWO = SITE.tunnels
@@ -67,7 +68,10 @@ def shown(**changed: Any) -> Observed:
 
 
 RANGE = SITE.dhcp[0]
+HOST = SITE.ping_from_here[0]
 CASES = [
+    case("ping.local", HOST, C, here={HOST: LocalPing(False, ("3 packets transmitted, 0 received",))}),
+    case("ping.local", HOST, U, here={HOST: "this computer has no `ping`"}),
     Case("ipsec.pairs", "tunnel 2", W, shown(sas=sas(*sas_of(ONE), *sas_of(TWO, 7)))),
     Case("ipsec.redundancy", "tunnels", W, shown(sas=sas(*sas_of(ONE)))),
     Case("ipsec.redundancy", "tunnels", C, shown(sas=sas())),

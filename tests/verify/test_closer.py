@@ -132,7 +132,7 @@ def test_a_full_look_at_a_healthy_router(lab: Callable[..., Any]) -> None:
     desk = Desk(lab)
     desk.up()
     report = desk.look(FULL)
-    assert {one.check for one in report.results} >= set(CLOSER_CHECKS)
+    assert {one.check for one in report.results} >= set(CLOSER_CHECKS) - {"ping.local"}
     found = {one.check: one.state for one in troubles(report)}
     # the demo's download offers the default route, and the virtual router's clock is its own
     assert found.pop("bgp.offered") is State.WARNING
