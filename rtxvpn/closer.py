@@ -17,7 +17,7 @@ from rtxvpn.config.tree import Entry, read_config, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.errors import ParseError
 from rtxvpn.facts import Configuration, IpsecSas, Ping
-from rtxvpn.health.more import Difference, More, all_lines, tunnel_lines
+from rtxvpn.health.more import Difference, More, all_lines, is_bare, tunnel_lines
 from rtxvpn.health.observed import ESTABLISHED, Observed, ike_sas
 from rtxvpn.model import Expected, VpnConnection
 from rtxvpn.ping_here import ping_here
@@ -76,6 +76,8 @@ def investigate(router: Router, expected: Expected, closer: Closer, seen: Observ
     more = seen.more
     if more.config is None:
         more = _with_config(router, more, closer.download)
+    if is_bare(more.config, expected):
+        return more  # nothing is configured: nobody outside need be asked
     if isinstance(seen.sas, IpsecSas) and not all(ike_sas(seen.sas, one) for one in expected.tunnels):
         outside = {one.number: _ping(router, one.remote_address, _OUTSIDE_PINGS) for one in expected.tunnels}
         more = replace(more, outside=outside)

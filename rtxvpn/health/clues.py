@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rtxvpn.facts import BgpNeighbor, IpsecSas, Ping
 from rtxvpn.health.evidence import ping_line
-from rtxvpn.health.more import Difference, all_lines, tunnel_lines
+from rtxvpn.health.more import Difference, all_lines, is_bare, tunnel_lines
 from rtxvpn.health.observed import (
     ESTABLISHED,
     Observed,
@@ -35,10 +35,7 @@ class Scene:
 
 def nothing_applied(scene: Scene) -> tuple[str, ...]:
     """Find a router that has none of the tunnels."""
-    config = scene.observed.more.config
-    if config is None or isinstance(config, (Msg, str)) or not scene.expected.tunnels:
-        return ()
-    if any(tunnel_lines(config, one.number) for one in scene.expected.tunnels):
+    if not is_bare(scene.observed.more.config, scene.expected):
         return ()
     return tuple(f"no `tunnel select {one.number}` in `show config`" for one in scene.expected.tunnels)
 

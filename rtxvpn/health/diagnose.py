@@ -32,14 +32,14 @@ class Clue:
 _TUNNEL = ("ipsec.phase1", "ipsec.phase2", "bgp.session")
 _IPSEC = ("ipsec.phase1", "ipsec.phase2")
 
+# explains everything, so where it is found nothing else is a cause
+NOTHING_APPLIED = Clue(
+    (*_TUNNEL, "route.default", "route.vpc", "ping.target"),
+    clues.nothing_applied,
+    msg("the VPN is not configured yet, or was not saved before a restart: run `rtxvpn apply`"),
+)
+
 CLUES: tuple[Clue, ...] = (
-    Clue(
-        (*_TUNNEL, "route.vpc", "ping.target"),
-        clues.nothing_applied,
-        msg(
-            "the router holds nothing of the download: not applied, or restarted without `save`: `rtxvpn plan`"
-        ),
-    ),
     Clue(
         _IPSEC,
         clues.other_key,
@@ -132,6 +132,8 @@ def diagnose(results: tuple[Result, ...], observed: Observed, expected: Expected
 def _explained(result: Result, observed: Observed, expected: Expected) -> Result:
     tunnel = next((one for one in expected.tunnels if subject_of(one) == result.subject), None)
     scene = Scene(observed, expected, tunnel)
+    if result.check in NOTHING_APPLIED.checks and (missing := NOTHING_APPLIED.find(scene)):
+        return replace(result, evidence=(*result.evidence, *missing), causes=(NOTHING_APPLIED.cause,))
     values = {"tunnel": tunnel.number, "remote": tunnel.remote_address} if tunnel else {}
     evidence, causes = list(result.evidence), []
     for clue in CLUES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
+from rtxvpn.model import Expected
 from rtxvpn.words import Msg
 
 if TYPE_CHECKING:
@@ -67,6 +68,13 @@ def tunnel_lines(config: Configuration, number: int) -> tuple[str, ...]:
     """Return the lines of a tunnel's block, those under ` ipsec tunnel N` too."""
     blocks = (line for line in config.lines if line.text.split() == ["tunnel", "select", str(number)])
     return tuple(text for block in blocks for text in _flat(block.children))
+
+
+def is_bare(config: Configuration | _Reason | None, expected: Expected) -> bool:
+    """Tell whether a configuration that could be read holds none of the tunnels."""
+    if config is None or isinstance(config, (Msg, str)) or not expected.tunnels:
+        return False
+    return not any(tunnel_lines(config, one.number) for one in expected.tunnels)
 
 
 def all_lines(config: Configuration) -> tuple[str, ...]:

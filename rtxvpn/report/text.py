@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from rtxvpn.columns import fold
+from rtxvpn.columns import columns, fold
 from rtxvpn.health.result import Report, Result, State
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -28,6 +29,7 @@ VERDICTS = {
 _CAUSES_SHOWN = 4
 _GAP = 2  # columns between two columns of the table
 _NARROWEST = 20
+_WIDEST_SUBJECT = 20  # a range of addresses would leave no room for what was found
 
 
 def report_text(report: Report, lang: Lang, width: int = 80, color: bool = False) -> str:
@@ -52,22 +54,20 @@ def _print(console: Console, report: Report, lang: Lang) -> None:
     if report.results:
         console.print(_table(report.results, lang, console.width))
         console.print()
-    for result in report.results:
-        if result.state is not State.OK:
-            _print_trouble(console, result, lang)
+    for troubles in _by_causes(report.results):
+        _print_troubles(console, troubles, lang)
     console.print(_badge(report.state).append(f": {_words(VERDICTS[report.state], lang)}"))
 
 
 def _table(results: tuple[Result, ...], lang: Lang, width: int) -> Table:
-    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
     headings = [
         say(heading, lang) for heading in (msg("State"), msg("Check"), msg("Subject"), msg("What was found"))
     ]
-    rows = [(_badge(one.state).plain, one.check, _words(one.subject, lang)) for one in results]
-    taken = sum(max(map(cell_len, column)) + _GAP for column in zip(headings[:3], *rows, strict=True))
+    rows = [(_badge(one.state).plain, one.check, _subject(one, lang)) for one in results]
+    taken = sum(_widest(column) + _GAP for column in zip(headings[:3], *rows, strict=True))
     table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0))
     for heading in headings:
         table.add_column(heading, no_wrap=True)
@@ -77,12 +77,33 @@ def _table(results: tuple[Result, ...], lang: Lang, width: int) -> Table:
     return table
 
 
-def _print_trouble(console: Console, result: Result, lang: Lang) -> None:
-    badge = _badge(result.state)
-    lines = fold(_named(result, lang), console.width - len(badge) - 1)
-    console.print(badge.append(" " + f"\n{' ' * (len(badge) + 1)}".join(lines)))
-    for line in result.evidence:
+def _subject(result: Result, lang: Lang) -> str:
+    words = _words(result.subject, lang)
+    if columns(words) > _WIDEST_SUBJECT:
+        words = words.replace("-", "- ")  # a range is broken between its ends
+    return "\n".join(fold(words, _WIDEST_SUBJECT))
+
+
+def _widest(cells: tuple[str, ...]) -> int:
+    return max(columns(line) for cell in cells for line in cell.split("\n"))
+
+
+def _by_causes(results: Iterable[Result]) -> list[list[Result]]:
+    """Put what is not well for the very same causes together, so that they are told once."""
+    groups: dict[object, list[Result]] = {}
+    for number, one in enumerate(one for one in results if one.state is not State.OK):
+        groups.setdefault(tuple(map(str, one.causes)) or number, []).append(one)
+    return list(groups.values())
+
+
+def _print_troubles(console: Console, troubles: list[Result], lang: Lang) -> None:
+    for one in troubles:
+        badge = _badge(one.state)
+        lines = fold(_named(one, lang), console.width - len(badge) - 1)
+        console.print(badge.append(" " + f"\n{' ' * (len(badge) + 1)}".join(lines)))
+    for line in dict.fromkeys(line for one in troubles for line in one.evidence):
         _print_after(console, "    | ", _words(line, lang))
+    result = troubles[0]
     if result.causes:
         _print_after(console, "    ", _words(msg("probable causes, the most probable first:"), lang))
     for number, cause in enumerate(result.causes[:_CAUSES_SHOWN], start=1):

@@ -100,7 +100,7 @@ TABLE: dict[str, str] = {
     "many sessions or a large log: look again, restart in a quiet hour": "セッション数やログが多くなっています (再確認し、影響の少ない時間帯に再起動)",
     "somebody changed it and did not `save`: a restart takes the change back": "変更後に `save` されていません (再起動すると変更が失われます)",
     # clues
-    "the router holds nothing of the download: not applied, or restarted without `save`: `rtxvpn plan`": "AWS の設定ファイルの内容がルーターにありません。未適用か、`save` せずに再起動しています (`rtxvpn plan` で確認)",
+    "the VPN is not configured yet, or was not saved before a restart: run `rtxvpn apply`": "VPN がまだ設定されていないか、保存せずに再起動されています。`rtxvpn apply` を実行してください",
     "the pre-shared key of tunnel {tunnel} on the router is not the download's: `rtxvpn plan`": "ルーターのトンネル {tunnel} の事前共有鍵が AWS の設定ファイルと異なります (`rtxvpn plan` で確認)",
     "`ipsec ike local address` of tunnel {tunnel} is no address of the router: `show config`": "トンネル {tunnel} の `ipsec ike local address` がルーターのアドレスではありません (`show config` で確認)",
     "tunnel {tunnel} is disabled, or `ipsec auto refresh` is off: `tunnel enable {tunnel}`": "トンネル {tunnel} が無効か、`ipsec auto refresh` が off です (`tunnel enable {tunnel}`)",

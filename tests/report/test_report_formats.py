@@ -77,6 +77,32 @@ def test_text_in_english() -> None:
     assert "    and 3 more with --format json" in lines
 
 
+def test_the_same_causes_are_told_once() -> None:
+    other = Result(
+        "ipsec.phase2",
+        "tunnel 2",
+        State.WARNING,
+        msg("no IPsec SA with {remote}", remote="x"),
+        ("e",),
+        BAD.causes,
+    )
+    text = report_text(Report(REPORT.target, REPORT.checked_at, (BAD, GOOD, other)), "en")
+    assert text.count("probable causes") == 1
+    assert (
+        "! WARNING ipsec.phase1 tunnel 2: no IKE SA with 52.199.233.227\n! WARNING ipsec.phase2 tunnel 2"
+        in text
+    )
+    assert "    | Total: isakmp:1 send:1 recv:1\n    | e\n" in text
+
+
+def test_a_long_subject_leaves_room_for_what_was_found() -> None:
+    free = Result("dhcp.scope", "192.168.200.1-192.168.200.10/24", State.OK, msg("{count} leases", count=3))
+    assert (
+        "\no OK   dhcp.scope  192.168.200.1-     3 leases\n                    192.168.200.10/24\n"
+        in report_text(Report(REPORT.target, REPORT.checked_at, (free,)), "en")
+    )
+
+
 def test_text_in_japanese() -> None:
     text = report_text(REPORT, "ja")
     assert "状態       確認項目      対象         結果\n" in text

@@ -10,6 +10,7 @@ import pytest
 from rtxvpn.aws.download import read_download
 from rtxvpn.closer import Closer
 from rtxvpn.config.tree import read_config
+from rtxvpn.health.diagnose import NOTHING_APPLIED
 from rtxvpn.health.result import Report, Result, State
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.paths import shipped
@@ -124,8 +125,11 @@ def test_a_router_without_the_vpn_is_told_so(lab: Callable[..., Any]) -> None:
     become_administrator(session, other.router.options.admin_password)
     Console(session).take_over()
     report = look(Router(session, "memory"), EXPECTED, "memory", CLOSER)
-    phase1 = next(one for one in report.results if one.check == "ipsec.phase1")
-    assert str(phase1.causes[0]).startswith("the router holds nothing of the download")
+    causes = {str(cause) for one in troubles(report) for cause in one.causes}
+    assert causes == {str(NOTHING_APPLIED.cause)}, "nothing else is a cause"
+    assert not [one for one in report.outputs if one.command.startswith("ping -c 2")], (
+        "nobody outside is asked"
+    )
 
 
 def test_a_full_look_at_a_healthy_router(lab: Callable[..., Any]) -> None:
