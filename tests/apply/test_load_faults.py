@@ -205,3 +205,21 @@ def test_a_save_that_fails(loading: MakeBench) -> None:
         desk.apply()
     assert files_of(desk) == ["0"]
     assert desk.lab.saved() == desk.factory
+
+
+@pytest.mark.slow
+def test_what_cannot_be_taken_back_is_left_to_the_timer_of_load(loading: MakeBench) -> None:
+    """That timer goes back to where the dead-man's restart stands already, which has to go too."""
+    desk = loading()
+
+    class Refusing(Quiet):
+        def watching(self, report: Any, left_s: float) -> None:
+            desk.lab.router.set_fault("refuse", "no bgp")
+
+    desk.lab.router.set_fault("udp500", None)
+    listener = Refusing()
+    with pytest.raises(Unhealthy):
+        desk.apply(listener, wait_s=30.0)
+    assert [stage for stage in listener.stages if "rollback timer" in stage]
+    desk.heal()
+    as_before(desk)
