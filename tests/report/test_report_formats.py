@@ -98,7 +98,7 @@ def test_the_same_causes_are_told_once() -> None:
 def test_a_long_subject_leaves_room_for_what_was_found() -> None:
     free = Result("dhcp.scope", "192.168.200.1-192.168.200.10/24", State.OK, msg("{count} leases", count=3))
     assert (
-        "\no OK   dhcp.scope  192.168.200.1-     3 leases\n                    192.168.200.10/24\n"
+        "\no OK   dhcp.scope  192.168.200.1-     3 leases\n                   192.168.200.10/24\n"
         in report_text(Report(REPORT.target, REPORT.checked_at, (free,)), "en")
     )
 
