@@ -232,7 +232,7 @@ def _unknown(trouble: BaseException) -> OutcomeUnknown:
         )
     what = trouble.what if isinstance(trouble, RtxError) else msg("stopped at once")
     return OutcomeUnknown(
-        msg("`cold start` was sent, and its end was not seen: {what}", what=what),
+        msg("what came of `cold start` was not seen: {what}", what=what),
         advice=msg(
             "most likely the router starts in factory state, without passwords: wait some minutes, look on the console (9600 baud, Enter), then run apply without --factory-reset and with empty passwords"
         ),

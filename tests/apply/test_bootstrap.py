@@ -14,7 +14,7 @@ from rtxvpn.apply.journal import pasts
 from rtxvpn.apply.reset import factory_reset
 from rtxvpn.apply.run import apply
 from rtxvpn.apply.ssh_steps import require_good
-from rtxvpn.errors import OutcomeUnknown, Refused, RolledBack, RtxError, UsageError
+from rtxvpn.errors import OutcomeUnknown, RtxError, UsageError
 from rtxvpn.secrets import MASK
 from rtxvpn.session.login import NOBODY, Credentials
 from rtxvpn.simulator.config import FACTORY
@@ -180,17 +180,6 @@ def test_what_keeps_ssh_shut_is_told(bench: MakeBench, line: str) -> None:
     assert any(line in warning for warning in listener.warnings)
 
 
-@pytest.mark.parametrize("line", ["login user", "sshd service"])
-def test_a_refused_line_is_taken_back(bench: MakeBench, line: str) -> None:
-    desk = box(bench, faults=(("refuse", line),))
-    with pytest.raises(Refused) as told:
-        bootstrap(desk)
-    assert BOB.password not in str(told.value)
-    assert desk.lab.saved() == list(FACTORY)
-    assert [one for one in desk.now() if one != LEFT_BEHIND] == list(FACTORY)
-    assert last(desk) == ("bootstrap", "not applied", False)
-
-
 def test_a_password_that_is_not_taken_is_taken_back(bench: MakeBench) -> None:
     desk = box(bench)
 
@@ -203,17 +192,6 @@ def test_a_password_that_is_not_taken_is_taken_back(bench: MakeBench) -> None:
     assert not any("bob" in one for one in desk.lab.saved())
 
 
-@pytest.mark.parametrize("at", [1, "key", 2, 3])
-def test_ctrl_c_takes_it_back(bench: MakeBench, at: int | str) -> None:
-    desk = box(bench)
-    listener = Struck(at, lambda: setattr(listener, "_stop_after", 0))
-    with pytest.raises(RolledBack, match="interrupted"):
-        bootstrap(desk, listener)
-    assert [one for one in desk.now() if one != LEFT_BEHIND] == list(FACTORY)
-    assert desk.lab.saved() == list(FACTORY)
-    assert last(desk) == ("bootstrap", "not applied", False)
-
-
 STEPS = [0, 1, "key", 2, 3]
 QUICK = [("killed", "key"), ("cut", 3), ("Ctrl-C twice", 1), ("hang", "key")]
 REST = [
@@ -221,49 +199,10 @@ REST = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("how", "at"), [*QUICK, *(pytest.param(*one, marks=pytest.mark.slow) for one in REST)]
-)
-def test_after_an_end_in_the_middle_it_is_done_again(bench: MakeBench, at: int | str, how: str) -> None:
-    desk = box(bench, "serial")
-
-    def strike() -> None:
-        if how == "killed":
-            raise Killed
-        if how == "Ctrl-C twice":
-            raise KeyboardInterrupt
-        setattr(desk.lab.wire.console, "closed" if how == "cut" else "hang", True)
-
-    with pytest.raises(Killed if how == "killed" else OutcomeUnknown):
-        bootstrap(desk, Struck(at, strike))
-    assert desk.lab.saved() == list(FACTORY)
-    desk.lab.router._machine.reboot_wanted = "Power-on boot"
-    desk.later(300.0)
-    told, connection = bootstrap(desk)
-    assert told.changes == 4
-    assert apply(connection, desk.job(), Quiet()).saved
-    assert desk.intended()
-
-
-def test_a_save_that_fails_is_unknown(bench: MakeBench) -> None:
-    desk = box(bench, faults=(("save-fails", None),))
-    with pytest.raises(OutcomeUnknown, match="did not prove"):
-        bootstrap(desk)
-    assert desk.lab.saved() == list(FACTORY)
-    assert last(desk) == ("bootstrap", "unknown", False)
-
-
 def test_a_key_that_takes_long_outlives_the_login_timer(bench: MakeBench) -> None:
     desk = box(bench, host_key_seconds=900.0)
     bootstrap(desk)
     assert desk.lab.router.accepts("bob", BOB.password)
-
-
-def test_a_key_that_is_never_made_is_unknown(bench: MakeBench) -> None:
-    desk = box(bench, host_key_seconds=5000.0)
-    with pytest.raises(OutcomeUnknown):
-        bootstrap(desk)
-    assert desk.lab.saved() == list(FACTORY)
 
 
 def test_no_secret_is_told_or_written(bench: MakeBench) -> None:

@@ -24,7 +24,7 @@ def start(office: Office, *argv: str, **how: Any) -> subprocess.Popen[str]:
         [sys.executable, "-m", "rtxvpn", *argv],
         env={**os.environ, **office.environment(), "PYTHONIOENCODING": "utf-8"},
         cwd=office.folder,
-        stdin=subprocess.DEVNULL,
+        stdin=how.get("stdin", subprocess.DEVNULL),
         stdout=how.get("stdout", subprocess.PIPE),
         stderr=how.get("stderr", subprocess.PIPE),
         text=True,

@@ -89,6 +89,18 @@ def test_a_serial_line_that_somebody_left_as_administrator(lab: Lab) -> None:
     assert second.prompt.context == "tunnel1"
 
 
+@pytest.mark.parametrize("typed", ["\r", "\r\r", "\r\rsomebody\r"])
+def test_a_console_that_was_left_in_the_login(lab: Lab, typed: str) -> None:
+    desk = lab()
+    options = desk.router.options
+    left = desk.session("serial", None)
+    left.transport.write(typed)
+    left.rest(0.5)
+    session = desk.session("serial", None)
+    log_in(session, Credentials("admin", options.login_password, options.admin_password), greets=False)
+    assert session.prompt.level == ">"
+
+
 @pytest.mark.parametrize("user", ["admin", None])
 def test_a_console_that_was_left_at_the_password(lab: Lab, user: str | None) -> None:
     desk = lab()
