@@ -11,7 +11,7 @@ TABLE: dict[str, str] = {
     "IKE SA with {remote}": "{remote} との IKE SA があります",
     "IKE SA with {remote} is not IKEv{version}": "{remote} との IKE SA が IKEv{version} ではありません",
     "no IKE SA with {remote}": "{remote} との IKE SA がありません",
-    "IPsec SAs both ways with {remote}": "{remote} と双方向の SA があります",
+    "IPsec SAs both ways with {remote}": "{remote} との双方向の IPsec SA があります",
     "IPsec SA in one direction only ({way})": "IPsec SA が片方向 ({way}) しかありません",
     "no IPsec SA with {remote}": "{remote} との IPsec SA がありません",
     "BGP with {peer} is Established": "{peer} との BGP は Established です",

@@ -74,7 +74,7 @@ def test_text_in_english() -> None:
     ]
     assert lines[-1] == "! WARNING: the VPN works, with something to look at"
     assert "    1. `ipsec ike local address` is not an address of the router, or `ipsec auto" in lines
-    assert "    and 3 more with --format json" in lines
+    assert "    and 3 more in `rtxvpn verify --format json`" in lines
 
 
 def test_the_same_causes_are_told_once() -> None:
