@@ -37,10 +37,7 @@ def apply(args: Namespace) -> int:
         outcome = _carried_out(args, job, first)
         if outcome and outcome.applied:
             first.moved(job.site.lan)
-        told = ending(outcome) if outcome else msg("not applied: nothing was sent to the router")
-        if first.taken and not (outcome and outcome.saved):
-            told = msg("{told} (after what was done before the plan)", told=told)
-        print(say(told, args.lang), file=sys.stderr)
+        print(say(ending(outcome, first_taken=first.taken), args.lang), file=sys.stderr)
     return exits.STATES[outcome.report.state.value] if outcome and outcome.report else exits.CHANGES
 
 
@@ -84,8 +81,12 @@ def _compared(before: Report | None, after: Report) -> Compared | None:
     return Compared(msg("the state before the change"), told)
 
 
-def ending(outcome: run.Outcome) -> Msg:
-    """Say in one sentence what the router holds now."""
+def ending(outcome: run.Outcome | None, *, first_taken: bool = False) -> Msg:
+    """Say in one sentence what the router holds now; None is a no before there was a plan."""
+    if outcome is None or (outcome.changes and not outcome.applied and not outcome.saved):
+        if first_taken:
+            return msg("the plan was not applied; what was done before it stays")
+        return msg("not applied: nothing was sent to the router")
     if outcome.saved:
         return msg(
             "applied and saved: {count} commands; the configuration from before is {backup}",
@@ -98,6 +99,4 @@ def ending(outcome: run.Outcome) -> Msg:
         )
     if outcome.unsaved:
         return msg("nothing to change, but the router's configuration is NOT saved: a restart would lose it")
-    if outcome.changes:
-        return msg("not applied: nothing was sent to the router")
     return msg("nothing to change: the router already holds all of it")

@@ -64,7 +64,7 @@ TABLE = {
     "from now on by SSH: --connect {url}, or the same in the site file": "これからは SSH で接続できます: --connect {url} とするか、サイトファイルに書いてください",
     "the router was erased and has NO passwords until somebody sets them: type `login password` and `administrator password` on the console and save, or run apply again with --bootstrap-ssh USER": "ルーターは初期化され、設定するまでパスワードは【ありません】。コンソールで `login password` と `administrator password` を設定して保存するか、--bootstrap-ssh USER を付けてもう一度適用してください",
     "\ninterrupted: stops waiting for the router (again: stop at once)": "\n中断: ルーターを待つのをやめます (もう一度押すと直ちに停止)",
-    "{told} (after what was done before the plan)": "{told} (計画の前に行った分はそのままです)",
+    "the plan was not applied; what was done before it stays": "計画は適用していません。その前に行った分はそのままです",
     "first erase the router (`cold start`; serial console only; its serial number is asked for)": "先にルーターを初期化する (`cold start`。シリアルコンソールのみ。シリアル番号の入力が必要)",
     "first set up this user and SSH, with the two passwords, and save that": "先にこのユーザーと SSH を 2 つのパスワードで設定し、保存する",
 }

@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from rtxvpn.apply.job import Outcome
+from rtxvpn.cli.change import ending
 from rtxvpn.paths import shipped
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.cloud import Cloud
@@ -65,6 +67,12 @@ def test_out_of_the_box_over_telnet_and_then_over_ssh(office: Office) -> None:
         assert again.code == 0
         assert "SSH is set up already" in again.err
         assert "nothing to change" in again.err
+
+
+@pytest.mark.parametrize("outcome", [None, Outcome(False, False, None, None, 58)])
+def test_a_no_to_the_plan_does_not_deny_what_came_before(outcome: Outcome | None) -> None:
+    assert "nothing was sent" in str(ending(outcome))
+    assert "what was done before it stays" in str(ending(outcome, first_taken=True))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal to type at is a pty here")
