@@ -64,9 +64,9 @@ def reboot(machine: Machine, at: float, reason: str) -> None:
             console.restart(serial(machine, console.session, machine.down_until))
         else:
             console.hang_up()
-    if reason == COLD_START:
-        machine.log.clear()  # no start before this one is known any more (CR 58.65)
     machine.sync(at)
+    if reason == COLD_START:
+        machine.log.clear()  # nothing before this start is known any more (CR 58.65)
 
 
 def come_up(machine: Machine, at: float) -> None:

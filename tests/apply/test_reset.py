@@ -224,6 +224,7 @@ def test_a_rollback_does_not_lead_back_over_a_reset(bench: MakeBench) -> None:
     desk = old(bench)
     desk.apply()
     _, connection = reset(desk)
+    assert "cold start" in desk.lab.router.log[0]  # the tunnels that went down before it are forgotten
     assert roll_back(connection, desk.job(), Quiet()) == NOTHING
     assert factory_lines(desk)
 
