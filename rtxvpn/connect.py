@@ -146,6 +146,8 @@ def open_router(access: Access) -> Iterator[Connection]:
         )
         connection.elsewhere = partial(_moved, access, connection)
         try:
+            if console.inherited:  # what a dead session left there is no change of somebody's
+                connection.look_again()
             yield connection
         finally:
             connection.leave()

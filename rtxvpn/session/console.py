@@ -61,14 +61,17 @@ def read_settings(text: str) -> ConsoleSettings:
 
 
 class Console:
-    """The console for the length of one session; `before` is what to put back, once it is `taken`."""
+    """The console for the length of one session; `before` is what to put back, once it is `taken`.
+
+    `inherited` tells that a dead session of ours had left its settings there.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._changed: list[str] = []
         self.before = ConsoleSettings()
         self._prefix = ""
-        self.taken = False
+        self.taken = self.inherited = False
 
     def take_over(
         self,
@@ -90,7 +93,8 @@ class Console:
                 return False
         settings = read_settings(seen)
         self._prefix = self._session.prompt.prefix
-        if settings.left_by_us():
+        self.inherited = settings.left_by_us()
+        if self.inherited:
             settings = remembered((settings.prompt or "").strip('"')) or ConsoleSettings()
             self._prefix = _unquoted(settings.prompt or "")
         self.before = settings

@@ -178,7 +178,7 @@ class Bench:
         assert console.take_over(lambda name: self.noted, self.remember)
         note = self.folder / "note.json"
         files = FileAccess(self.files.opened, options.login_password, options.admin_password)
-        return Connection(
+        connection = Connection(
             Router(session, "memory", console.as_found),
             console,
             note,
@@ -187,6 +187,9 @@ class Bench:
             administrator=self.who.administrator,
             files=files if kind == "ssh" else None,
         )
+        if console.inherited:
+            connection.look_again()
+        return connection
 
     def remember(self, name: str, settings: ConsoleSettings) -> None:
         self.noted = settings

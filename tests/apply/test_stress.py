@@ -13,23 +13,25 @@ from rtxvpn.errors import RtxError
 
 from .conftest import Killed
 from .injury import Injured
+from .loading import files_of
 
 MakeBench = Callable[..., Any]
 ROUNDS, SHARES = 500, 10
 WIRES = ["ssh", "telnet", "serial"]
 DROPPED = ["linger", "keep", "rollback"]
 STEPS = ["look", "back up", "send", "read back", "wait", "save", "take back", "never"]
+OF_A_CANDIDATE = ["look", "back up", "upload", "difference", "load", "loaded", "read back", "wait", "save"]
 INJURIES = ["cut", "hang", "reboot", "killed", "Ctrl-C", "Ctrl-C twice"]
 FAULTS = ["refuse=bgp", "refuse=no ", "garbage", "cut", "hang", "reboot", "save-fails", "psk=2", "udp500"]
 
 
-def ends(desk: Any, dice: random.Random) -> int | None:
+def ends(desk: Any, dice: random.Random, steps: list[str]) -> int | None:
     """Apply once, with one or two things going wrong; the exit code, None for a process that is gone."""
     if dice.random() < 0.5:
         name, _, value = dice.choice(FAULTS).partition("=")
         counted = name in ("garbage", "cut", "hang", "reboot")
         desk.lab.router.set_fault(name, str(dice.randint(0, 62)) if counted else value or None)
-    injury = Injured(desk, dice.choice(STEPS), dice.choice(INJURIES), dice.randint(0, 57))
+    injury = Injured(desk, dice.choice(steps), dice.choice(INJURIES), dice.randint(0, 57))
     try:
         outcome = desk.apply(injury, wait_s=45.0)
     except RtxError as error:
@@ -61,7 +63,26 @@ def test_the_invariant_holds(bench: MakeBench, share: int, request: pytest.Fixtu
             wire=dice.choice(WIRES), dropped=dice.choice(DROPPED), dirty=dice.choice(["compare", "touch"])
         )
         desk.fresh(seed)
-        check(desk, ends(desk, dice))
+        check(desk, ends(desk, dice, STEPS))
         desk.heal()
         desk.apply()
         assert desk.intended(), seed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("share", range(SHARES))
+def test_the_invariant_holds_for_a_candidate(
+    loading: MakeBench, share: int, request: pytest.FixtureRequest
+) -> None:
+    """As above with `--method load`; nor is a file left behind after the next run."""
+    for turn in range(ROUNDS // SHARES // 5):
+        seed = f"{request.node.name}/{turn}"
+        dice = random.Random(seed)
+        desk = loading(dropped=dice.choice(DROPPED), file_text=dice.choice(["cp932", "utf-8"]))
+        desk.fresh(seed)
+        check(desk, ends(desk, dice, OF_A_CANDIDATE))
+        desk.heal()
+        desk.method = dice.choice(["lines", "load"])
+        desk.apply()
+        assert desk.intended(), seed
+        assert files_of(desk) == ["0"], seed

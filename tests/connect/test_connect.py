@@ -79,6 +79,19 @@ def test_what_a_dead_session_left_is_put_back_by_the_next(simulation: Simulation
     assert simulation.dump()["running"] == before
 
 
+@pytest.mark.parametrize("changed", [False, True])
+def test_what_a_dead_session_left_is_no_change_of_somebodys(
+    simulation: Simulation, tmp_path: Path, changed: bool
+) -> None:
+    with open_router(access(simulation, tmp_path)) as connection:
+        if changed:
+            connection.router.configure(["ip lan2 mtu 1454"])
+        connection.router.session.transport.close()
+    with open_router(access(simulation, tmp_path, ask_unsaved=True)) as connection:
+        assert connection.unsaved is changed
+        assert connection.router.session.pinned
+
+
 def test_two_sessions_of_ours_do_not_meet(simulation: Simulation, tmp_path: Path) -> None:
     first, second = open_router(access(simulation, tmp_path)), open_router(access(simulation, tmp_path))
     with first, pytest.raises(Unreachable) as told, second:
