@@ -147,6 +147,17 @@ def expected_of(site: Site, connection: VpnConnection) -> Expected:
     )
 
 
+def require_fitting(site: Site, connection: VpnConnection) -> None:
+    """Refuse a site file that expects what the VPN connection does not have. Raises SiteError."""
+    without = [name for name in site.verify.checks if name.startswith("bgp.") and connection.static]
+    if without:
+        raise SiteError(
+            msg("verify.checks: {names}: this download has static routing, no BGP", names=", ".join(without)),
+            where=str(site.path),
+            advice=msg("take these checks out, or name the download of a connection with BGP"),
+        )
+
+
 def _expected_tunnel(tunnel: Tunnel, connection: VpnConnection) -> ExpectedTunnel:
     peer = _peer_of(tunnel, connection.peers)
     return ExpectedTunnel(

@@ -15,7 +15,7 @@ from rtxvpn.cli.history import keep
 from rtxvpn.cli.online import opened
 from rtxvpn.cli.reports import Compared, print_report, require_output
 from rtxvpn.closer import Closer
-from rtxvpn.errors import LoginRefused, TransportError
+from rtxvpn.errors import LoginRefused, SettingsError, TransportError
 from rtxvpn.health.measure import BGP_DROPS
 from rtxvpn.health.result import Report
 from rtxvpn.model import CLOSER_CHECKS
@@ -24,7 +24,7 @@ from rtxvpn.plan.adapt import on_router
 from rtxvpn.report.compare import Change, compare
 from rtxvpn.report.saved import Saved, check_name, load_report, save_report
 from rtxvpn.router import Router
-from rtxvpn.site import Site, expected_of, load_site
+from rtxvpn.site import Site, expected_of, load_site, require_fitting
 from rtxvpn.transport.base import Deadline
 from rtxvpn.verify import look, wait_healthy
 from rtxvpn.words import msg
@@ -37,9 +37,9 @@ def verify(args: Namespace) -> int:
         take_passwords(args.env_file)
     site = load_site(Path(args.site))
     download = read_download(site.aws.download)
+    require_fitting(site, on_router(site, download, str).connection)
     url = args.connect or site.router.connect
-    kept = state_dir() / "reports"
-    before = load_report(kept, args.compare, url) if args.compare else None
+    before = load_report(state_dir() / "reports", args.compare, url) if args.compare else None
     checks = frozenset(CLOSER_CHECKS if args.full else site.verify.checks)
     if site.verify.ping_from_here:
         checks |= {"ping.local"}
@@ -47,12 +47,29 @@ def verify(args: Namespace) -> int:
         check_name(args.save)  # told before the router is opened
     notices.tell(notices.of_journals(state_dir() / "journals", url), args.lang)
     closer = Closer(checks | ({"bgp.flaps"} if before else set()), download, drops_of(before))
-    report = _kept(args, site, closer, url) if args.record else _looked(args, site, closer, url)
-    if args.save:
-        save_report(kept, args.save, report)
-    compared = Compared(args.compare, _changes(before, report)) if before else None
-    print_report(report, args, compared)
+    try:
+        report = _looked(args, site, closer, url)
+    except TransportError:
+        if args.record:  # a router that cannot be reached is UNKNOWN in the history
+            keep(Report(url, datetime.now().astimezone(), ()), args)
+        raise
+    unkept = _unkept(args, report)
+    print_report(report, args, Compared(args.compare, _changes(before, report)) if before else None)
+    if unkept is not None:
+        raise unkept
     return exits.STATES[report.state.value]
+
+
+def _unkept(args: Namespace, report: Report) -> SettingsError | None:
+    """Keep the report where it was asked for; what cannot be kept is told after the report, not instead."""
+    try:
+        if args.record:
+            keep(report, args)
+        if args.save:
+            save_report(state_dir() / "reports", args.save, report)
+    except SettingsError as trouble:
+        return trouble
+    return None
 
 
 def _changes(before: Saved, report: Report) -> tuple[Change, ...]:
@@ -67,17 +84,6 @@ def drops_of(before: Saved | None) -> dict[int, int]:
         for (name, subject), value in (before.measures if before else {}).items()
         if name == BGP_DROPS and subject.removeprefix("tunnel ").isdecimal()
     }
-
-
-def _kept(args: Namespace, site: Site, closer: Closer, url: str) -> Report:
-    """Look and keep what was found in the history; a router that cannot be reached is UNKNOWN there."""
-    try:
-        report = _looked(args, site, closer, url)
-    except TransportError:
-        keep(Report(url, datetime.now().astimezone(), ()), args)
-        raise
-    keep(report, args)
-    return report
 
 
 def _looked(args: Namespace, site: Site, closer: Closer, url: str) -> Report:

@@ -61,6 +61,10 @@ CAUSES: Mapping[str, tuple[Msg, ...]] = {
         msg("the proxy ID is not 0.0.0.0/0 on both sides: `ipsec ike local id` and `remote id`"),  # 7
         msg("NAT stands in between and NAT traversal is off: `ipsec ike nat-traversal`"),  # 9
     ),
+    "phase2.stale": (
+        msg("the keys were not renewed in time: both ends' lifetimes, and `show log` for IKE"),  # 12
+        msg("the clock of the router jumped: `ntpdate`, then `ipsec refresh sa`"),
+    ),
     "phase2.one-way": (
         msg("a rekey is in progress: look again in a minute"),  # 12
         msg("one end has forgotten an SA: `ipsec sa delete all` starts afresh"),

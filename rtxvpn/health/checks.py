@@ -142,7 +142,12 @@ def _phase2(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> R
     if goes_both_ways(ipsec):
         summary = msg("IPsec SAs both ways with {remote}", remote=tunnel.remote_address)
         return Result(check, subject, State.OK, summary, evidence)
-    if ipsec:
+    if ipsec and not any(sa.lifetime_s > 0 for sa in ipsec):
+        symptom, summary = (
+            "phase2.stale",
+            msg("the IPsec SAs with {remote} have run out", remote=tunnel.remote_address),
+        )
+    elif ipsec:
         symptom, summary = (
             "phase2.one-way",
             msg("IPsec SA in one direction only ({way})", way=ipsec[0].direction),

@@ -59,8 +59,8 @@ def ipsec_sas(sas: IpsecSas, tunnel: ExpectedTunnel) -> tuple[Sa, ...]:
 
 
 def goes_both_ways(ipsec: tuple[Sa, ...]) -> bool:
-    """Tell whether there is an SA in each direction."""
-    return {"send", "recv"} <= {sa.direction for sa in ipsec}
+    """Tell whether there is an SA in each direction that has not run out."""
+    return {"send", "recv"} <= {sa.direction for sa in ipsec if sa.lifetime_s > 0}
 
 
 def sessions(neighbors: tuple[BgpNeighbor, ...], tunnel: ExpectedTunnel) -> tuple[BgpNeighbor, ...]:

@@ -13,6 +13,7 @@ TABLE: dict[str, str] = {
     "no IKE SA with {remote}": "{remote} との IKE SA がありません",
     "IPsec SAs both ways with {remote}": "{remote} との双方向の IPsec SA があります",
     "IPsec SA in one direction only ({way})": "IPsec SA が片方向 ({way}) しかありません",
+    "the IPsec SAs with {remote} have run out": "{remote} との IPsec SA の有効期限が切れています",
     "no IPsec SA with {remote}": "{remote} との IPsec SA がありません",
     "BGP with {peer} is Established": "{peer} との BGP は Established です",
     "BGP with {peer} has other AS numbers than the download": "{peer} との BGP の AS 番号が AWS の設定ファイルと異なります",
@@ -49,6 +50,8 @@ TABLE: dict[str, str] = {
     "phase 2 proposals differ: `ipsec sa policy`, `ipsec ike pfs` and the DH group against AWS": "フェーズ 2 のプロポーザルが一致していません (`ipsec sa policy`、`ipsec ike pfs`、DH グループを AWS 側と比較)",
     "the proxy ID is not 0.0.0.0/0 on both sides: `ipsec ike local id` and `remote id`": "プロキシ ID が両側で 0.0.0.0/0 になっていません (`ipsec ike local id` と `remote id`)",
     "NAT stands in between and NAT traversal is off: `ipsec ike nat-traversal`": "途中に NAT があり、NAT トラバーサルが無効です (`ipsec ike nat-traversal`)",
+    "the keys were not renewed in time: both ends' lifetimes, and `show log` for IKE": "鍵が期限までに更新されていません (両側のライフタイムと、`show log` の IKE の行を確認)",
+    "the clock of the router jumped: `ntpdate`, then `ipsec refresh sa`": "ルーターの時刻が大きく変わりました (`ntpdate` の後、`ipsec refresh sa` を実行)",
     "a rekey is in progress: look again in a minute": "鍵の更新中です。1 分後にもう一度確認してください",
     "one end has forgotten an SA: `ipsec sa delete all` starts afresh": "片側の SA が失われています (`ipsec sa delete all` で張り直せます)",
     # causes: BGP

@@ -54,6 +54,16 @@ def test_a_router_that_is_not_there_is_unknown_in_the_history(office: Office) ->
     assert [one["state"] for one in told["looks"]] == ["UNKNOWN"]
 
 
+def test_a_history_that_cannot_be_written_hides_no_report(served: Served) -> None:
+    served.office.state.mkdir(exist_ok=True)
+    (served.office.state / "history.sqlite").write_bytes(b"nothing of the kind, " * 200)
+    ran = served.run("verify", "--record", "--format", "nagios")
+    (served.office.state / "history.sqlite").unlink()
+    assert ran.code == 65
+    assert ran.out.startswith("RTXVPN OK - ")
+    assert "history.sqlite" in ran.err
+
+
 def test_an_empty_history_is_told(office: Office) -> None:
     ran = office.run("history", office.site)
     assert ran.code == 0

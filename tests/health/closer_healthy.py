@@ -91,7 +91,7 @@ def healthy_routers(draw: st.DrawFn, expected: Expected) -> Observed:
     seen, more = healthy(expected, draw(st.integers(0, 4))), closer(expected)
     assert isinstance(seen.sas, IpsecSas)
     assert isinstance(seen.neighbors, tuple)
-    lives = draw(st.integers(0, 28800))
+    lives = draw(st.integers(1, 28800))
     sas = tuple(replace(sa, lifetime_s=lives) for sa in seen.sas.sas)
     dropped, hold = draw(st.integers(0, 99)), draw(st.integers(3, 30))
     neighbors = tuple(replace(one, dropped_count=dropped, hold_time_s=hold) for one in seen.neighbors)

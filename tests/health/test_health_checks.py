@@ -93,6 +93,8 @@ CASES = [
     Case("no IPsec 2", with_tunnel_two(IKE_TWO), {"ipsec.phase2 tunnel 2": W}, "no IPsec SA|proposals"),
     Case("only send", with_tunnel_two(IKE_TWO, SEND_TWO), {"ipsec.phase2 tunnel 2": W}, "one direction only (send)|rekey"),
     Case("only recv", with_tunnel_two(IKE_TWO, RECV_TWO), {"ipsec.phase2 tunnel 2": W}, "one direction only (recv)"),
+    Case("SAs that have run out", with_tunnel_two(IKE_TWO, replace(SEND_TWO, lifetime_s=0), replace(RECV_TWO, lifetime_s=0)),
+         {"ipsec.phase2 tunnel 2": W}, "have run out|not renewed in time"),
     Case("SAs of the wrong tunnel", with_tunnel_two(IKE_TWO, replace(SEND_TWO, tunnel=3), replace(RECV_TWO, tunnel=3)),
          {"ipsec.phase2 tunnel 2": W}),
     Case("IKE and IPsec of 2 gone", with_tunnel_two(), {"ipsec.phase1 tunnel 2": W, "ipsec.phase2 tunnel 2": W},

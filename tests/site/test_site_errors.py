@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from rtxvpn.aws.download import read_download
 from rtxvpn.errors import SiteError
-from rtxvpn.site import KEYS, load_site
+from rtxvpn.paths import shipped
+from rtxvpn.site import KEYS, load_site, require_fitting
 
 # a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -258,3 +260,16 @@ def test_any_bytes_give_a_site_error(tmp_path_factory: pytest.TempPathFactory, d
 )
 def test_any_slip_of_the_pen(tmp_path_factory: pytest.TempPathFactory, at: int, put: str) -> None:
     outcome(tmp_path_factory.getbasetemp(), (GOOD[:at] + put + GOOD[at + 1 :]).encode())
+
+
+def test_checks_of_bgp_with_a_download_that_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "site.yaml"
+    path.write_text(
+        shipped("fixtures", "sites", "demo.yaml").read_text("utf-8")
+        + "  checks: [ping.tunnel, bgp.received, bgp.offered]\n",
+        "utf-8",
+    )
+    site, static = load_site(path), read_download(shipped("fixtures", "downloads", "demo-static.txt"))
+    require_fitting(site, read_download(shipped("fixtures", "downloads", "demo.txt")).connection)
+    with pytest.raises(SiteError, match=r"bgp\.received, bgp\.offered: .* no BGP"):
+        require_fitting(site, static.connection)
