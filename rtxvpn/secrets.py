@@ -43,6 +43,9 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
+# a word of each carrier: a text without any of them need not be taken line by line
+_HINTS = ("key", "password", "secret", "community", "auth", "user", "eap", "snmp", "cloud", "psk", "mail")
+
 
 def mask(line: str) -> str:
     """Hide the secret of one command line; a line without one comes back as it is."""
@@ -83,6 +86,9 @@ class Veil:
         """Return the text with every secret replaced by the mask."""
         for secret in sorted(self._known, key=len, reverse=True):
             text = self._known[secret].sub(MASK, text)
+        low = text.lower()
+        if not any(hint in low for hint in _HINTS):
+            return text
         return "".join(_masked_lines(text.splitlines(keepends=True)))
 
 

@@ -44,6 +44,7 @@ def test_the_key_of_a_command_is_masked(form: str, key: str) -> None:
     assert mask(line).startswith(form.split("{}")[0][:12])
     assert key in (secret_of(line) or "")
     assert secret_of(mask(line)) is None
+    assert Veil().hide(f"before\n{line}\n") == f"before\n{mask(line)}\n"
 
 
 @pytest.mark.parametrize(
