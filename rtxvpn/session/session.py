@@ -27,6 +27,7 @@ _RESTLESS = 5  # how many times as long as asked for a line that is never quiet 
 _LONGEST = 60  # how many times the longest silence a whole reply may take, on a slow line
 _QUESTIONS = 3  # passwords that one command may ask for (CR 57.2: two)
 _CONFIRM_S = 0.5  # how long the second prompt of a knock may take before we knock again
+_LAST = 400  # characters, longer than any prompt, question or mark of the pager
 _PATIENCE_S = 5.0  # silence without a known prompt that is taken for a pager of unknown words
 
 
@@ -209,11 +210,11 @@ class Session:
     ) -> Reply:
         text, page, whole = "", 0, True
         while True:
-            if whole or not stop.search(text):
+            if whole or not _at_end(stop, text):
                 text += self._until(stop, deadline, looks=command.startswith("show"))
             whole = True
             text = text[:page] + (turned(text[page:]) if page else text[page:])
-            if mark := prompts.PAGER.search(text):
+            if mark := _at_end(prompts.PAGER, text):
                 if rest := self.rest(_SETTLE_S) if self.pinned else "":
                     text += rest  # a line of output that only looks like the mark
                 else:
@@ -226,19 +227,19 @@ class Session:
                 else:
                     text += self.rest(_SETTLE_S)
             parts = split_echo(text, command) if whole else None
-            if parts is not None and stop.search(text):
+            if parts is not None and _at_end(stop, text):
                 return self._made(command, parts, stop)
             # else: the prompt of something earlier, or a line that only began like one
 
     def _may_go_on(self, text: str, settle: bool, asks: bool) -> bool:
         """Tell whether a line that looks like an end may be the middle of output: only quiet decides then."""
-        if prompts.QUESTION.search(text) or prompts.PASSWORD.search(text):
+        if _at_end(prompts.QUESTION, text) or _at_end(prompts.PASSWORD, text):
             return not asks
         return settle and not self.pinned
 
     def _user_prompt(self, text: str) -> str:
         """Return the user level's prompt that a text ends with, or nothing."""
-        found = prompts.exactly(self.prompt.prefix).search(text)
+        found = _at_end(prompts.exactly(self.prompt.prefix), text)
         return found[0] if found and found["level"] == ">" else ""
 
     def _knocked(self, text: str, end: str, stop: re.Pattern[str], deadline: Deadline) -> tuple[str, bool]:
@@ -266,7 +267,7 @@ class Session:
 
     def _made(self, command: str, parts: tuple[str, str], stop: re.Pattern[str]) -> Reply:
         before, after = parts
-        found = stop.search(after) or stop.search("\n" + after)
+        found = _at_end(stop, after) or stop.search("\n" + after)
         ending = found[0] if found else ""
         body = clean(after[: len(after) - len(ending)])
         if found and found["level"]:
@@ -277,3 +278,8 @@ class Session:
             body = clean(after) if waits == "question" else body
         asked = (body.split("\n")[-1] if waits == "question" else clean(ending)).strip()
         return Reply(command, body.removeprefix("\n"), clean(before), waits, asked)
+
+
+def _at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Find a place where the router waits: it is always at the end, so a long output is not searched."""
+    return pattern.search(text, max(0, len(text) - _LAST))
