@@ -110,7 +110,11 @@ def _print_troubles(console: Console, troubles: list[Result], lang: Lang) -> Non
         _print_after(console, f"    {number}. ", _words(cause, lang))
     rest = len(result.causes) - _CAUSES_SHOWN
     if rest > 0:
-        _print_after(console, "    ", _words(msg("and {count} more in `rtxvpn verify --format json`", count=rest), lang))
+        _print_after(
+            console,
+            "    ",
+            _words(msg("and {count} more in `rtxvpn verify --format json`", count=rest), lang),
+        )
     console.print()
 
 
