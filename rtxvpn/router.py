@@ -24,6 +24,7 @@ _REFRESH_S = 60.0
 
 _T = TypeVar("_T")
 Step = Callable[[int, str], None]
+Meanwhile = Callable[[], object]
 
 
 class Router:
@@ -97,17 +98,19 @@ class Router:
             )
         return self._as_found(text)
 
-    def configure(self, lines: Iterable[str], step: Step = lambda done, line: None) -> None:
+    def configure(
+        self, lines: Iterable[str], step: Step = lambda done, line: None, meanwhile: Meanwhile = bool
+    ) -> None:
         """Send configuration lines one by one, each after the silence that followed the one before.
 
-        `step` is called before each line with how many are done. Raises Refused with `where` naming
-        the line's number; nothing after a refused line is sent.
+        `step` is called before each line with how many are done, `meanwhile` once it is on its way. Raises
+        Refused with `where` naming the line's number; nothing after a refused line is sent.
         """
         for done, line in enumerate(lines):
             step(done, line)
             slow = line == "bgp configure refresh"
             try:
-                self.session.configure(line, timeout_s=_REFRESH_S if slow else None)
+                self.session.configure(line, timeout_s=_REFRESH_S if slow else None, meanwhile=meanwhile)
             except Refused as refusal:
                 refusal.where = f"{self.where} (#{done + 1})"
                 raise

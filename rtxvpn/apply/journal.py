@@ -9,19 +9,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 SCHEMA = "rtxvpn.journal/1"
-Disk = Literal["now", "soon"]
 APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not applied", "unknown"
-_GATHER_S = 0.05  # a disk may take longer for one line than a router does
-_FLUSHER = ThreadPoolExecutor(1, "journal")
 
 
 class Journal:
@@ -30,39 +26,31 @@ class Journal:
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         self.path = path
         self._clock = clock
-        self._gathering = False
 
-    def note(self, event: str, *, disk: Disk = "now", **facts: Any) -> None:
+    def note(self, event: str, *, disk: bool = True, **facts: Any) -> None:
         """Append one line, for other processes to see when this returns, whatever becomes of ours.
 
-        A power cut spares it from then on ("now") or from 50 ms later ("soon", for the lines of a push).
-        A disk that fails once the change has begun must not stop it half way: what is lost is the note.
+        Without `disk` the call of `to_disk` is the caller's. A disk that fails once the change has begun
+        must not stop it half way: what is lost is the note.
         """
+        line = json.dumps({"event": event, "at": round(self._clock(), 3), **facts}, ensure_ascii=False)
         try:
-            self._append(event, disk, facts)
+            self._write(line.encode() + b"\n", disk)
         except OSError:
             if event == "begin":
                 raise
 
-    def _append(self, event: str, disk: Disk, facts: dict[str, Any]) -> None:
-        line = json.dumps({"event": event, "at": round(self._clock(), 3), **facts}, ensure_ascii=False)
+    def to_disk(self) -> None:
+        """Bring what was noted to the disk, where a power cut spares it."""
+        with suppress(OSError):
+            self._write(b"", True)
+
+    def _write(self, data: bytes, disk: bool) -> None:
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, line.encode() + b"\n")
-            if disk == "now":
+            os.write(descriptor, data)
+            if disk:
                 os.fsync(descriptor)
-            elif not self._gathering:
-                self._gathering = True
-                _FLUSHER.submit(self._flush, os.dup(descriptor))
-        finally:
-            os.close(descriptor)
-
-    def _flush(self, descriptor: int) -> None:
-        """Gather lines for a moment, then bring all of them to the disk at once, in a thread."""
-        time.sleep(_GATHER_S)
-        self._gathering = False  # a line from here on may come too late for this flush
-        try:
-            os.fsync(descriptor)
         finally:
             os.close(descriptor)
 

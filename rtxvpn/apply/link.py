@@ -15,7 +15,7 @@ from rtxvpn.apply.before import identify
 from rtxvpn.config.tree import Config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import LoginRefused, TransportError, Unreachable
-from rtxvpn.router import Router, Step
+from rtxvpn.router import Meanwhile, Router, Step
 from rtxvpn.transport.base import Deadline
 from rtxvpn.words import msg
 
@@ -72,16 +72,19 @@ class Link:
         port = f":{parts.port}" if parts.port else ""
         return urlunsplit(parts._replace(netloc=f"{user}{at}{_address(cut)}{port}"))
 
-    def send(self, lines: Sequence[str], step: Step = lambda done, line: None) -> None:
+    def send(
+        self, lines: Sequence[str], step: Step = lambda done, line: None, meanwhile: Meanwhile = bool
+    ) -> None:
         """Send configuration lines; the one that moves our address last, and then go after it.
 
         Raises what `Router.configure` raises, and TransportError when the router is not found again.
         """
         cuts = self.cuts(lines)
         rest = [line for line in lines if line not in cuts]
-        self.router.configure(rest, step)
+        self.router.configure(rest, step, meanwhile)
         if cuts:
             step(len(rest), cuts[0])
+            meanwhile()
             self._cross(cuts[0])
 
     def close(self) -> None:

@@ -46,20 +46,23 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> None:
 
 
 def push(change: Change, commands: Sequence[str]) -> None:
-    """Send every command; the journal holds each before it is sent and after it was taken."""
+    """Send every command; the journal holds each before it is sent and after it was taken.
+
+    It comes to the disk while the router thinks, before its answer is looked at.
+    """
     total = len(commands)
     change.listener.stage(msg("send {count} commands, one by one", count=total))
 
     def step(done: int, line: str) -> None:
         if done:
-            change.journal.note("sent", disk="soon", n=done)
+            change.journal.note("sent", disk=False, n=done)
         if change.listener.stopped():
             raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
         change.listener.step(done, total, mask(line))
-        change.journal.note("send", disk="soon", n=done + 1, command=mask(line))
+        change.journal.note("send", disk=False, n=done + 1, command=mask(line))
 
-    change.link.send(commands, step)
-    change.journal.note("sent", disk="soon", n=total)
+    change.link.send(commands, step, change.journal.to_disk)
+    change.journal.note("sent", n=total)
     change.listener.step(total, total, "")
 
 
@@ -84,7 +87,7 @@ def prove(change: Change, job: Job) -> Report:
     )
     if listener.stopped():
         raise Interrupted(msg("interrupted while the VPN was coming up"))
-    change.journal.note("judged", disk="soon", state=report.state.value)
+    change.journal.note("judged", state=report.state.value)
     return report
 
 

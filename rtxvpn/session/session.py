@@ -112,18 +112,21 @@ class Session:
         also: str | None = None,
         settle: bool = False,
         asks: bool = False,
+        meanwhile: Callable[[], object] = bool,
     ) -> Reply:
         """Send one command and return its reply; pages are turned. Raises NoAnswer, WireLost.
 
         `also` is the prefix that the prompt may have afterwards; `settle` waits, where the
         prompt has no name of our own yet, until nothing more follows it. `asks` is for a command that
-        may ask by itself, and prints nothing that could look like a question.
+        may ask by itself, and prints nothing that could look like a question. `meanwhile` is done while
+        the router thinks.
         """
         silence = self.timeout_s if timeout_s is None else timeout_s
         deadline = self.deadline(silence, limit_s=_LONGEST * silence if self.pinned else None)
         self.veil.learn(secret_of(command) or "")
         prefixes = (self.prompt.prefix,) if also is None else (self.prompt.prefix, also)
         self.transport.write(command + "\r")
+        meanwhile()
         return self._reply(command, deadline, prompts.stops(*prefixes), settle, asks)
 
     def exchange_slowly(
@@ -164,9 +167,11 @@ class Session:
         self.answered(command, reply.body)
         return reply.body
 
-    def configure(self, command: str, *, timeout_s: float | None = None) -> None:
+    def configure(
+        self, command: str, *, timeout_s: float | None = None, meanwhile: Callable[[], object] = bool
+    ) -> None:
         """Run a command that changes the router; anything but silence raises Refused."""
-        reply = self.exchange(command, timeout_s=timeout_s)
+        reply = self.exchange(command, timeout_s=timeout_s, meanwhile=meanwhile)
         if reply.silent():
             return
         self._require_still_in(reply)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_mock import MockerFixture
 
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, new_journal, pasts
 from rtxvpn.errors import RolledBack
@@ -65,6 +66,23 @@ def test_each_line_is_on_disk_before_it_is_sent(bench: MakeBench) -> None:
 
     desk.apply(Watcher())
     assert seen == [*range(len(seen) - 1), len(seen) - 1]
+
+
+def test_a_power_cut_spares_every_line_that_was_sent(bench: MakeBench, mocker: MockerFixture) -> None:
+    desk = bench()
+    on_disk: list[dict[str, Any]] = []
+    to_disk = os.fsync
+
+    def watched(descriptor: int) -> None:
+        to_disk(descriptor)
+        if (desk.folder / "journals" / NAME).is_dir():
+            on_disk.append(lines(desk)[-1])
+
+    mocker.patch("os.fsync", watched)
+    outcome = desk.apply()
+    before = [line["n"] for line in on_disk if line["event"] == "send"]
+    assert before == [*range(1, outcome.changes + 1)], "each on the disk before its answer is looked at"
+    assert [line["n"] for line in on_disk if line["event"] == "sent"] == [outcome.changes]
 
 
 def test_a_change_taken_back_is_not_applied(bench: MakeBench) -> None:
