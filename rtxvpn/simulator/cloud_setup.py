@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface
 
 from rtxvpn.simulator.lines import Line
@@ -37,12 +38,17 @@ def read_setup(lines: Iterable[Line]) -> Setup:
     """Index configuration lines by the beginnings of each."""
     index: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in lines:
-        words = line.text.split()
-        for depth in range(1, min(_DEEPEST, len(words)) + 1):
-            name, rest = " ".join(words[:depth]), " ".join(words[depth:])
+        for name, rest in _beginnings(line.text):
             for context in ("*", line.context or ""):
                 index[context, name].append(rest)
     return Setup({key: tuple(found) for key, found in index.items()})
+
+
+@lru_cache(maxsize=4096)
+def _beginnings(text: str) -> tuple[tuple[str, str], ...]:
+    words = text.split()
+    depths = range(1, min(_DEEPEST, len(words)) + 1)
+    return tuple((" ".join(words[:depth]), " ".join(words[depth:])) for depth in depths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rtxvpn.simulator.config import Config, Key
 from rtxvpn.simulator.lines import Line
 
+Natural = tuple[tuple[int, str], ...]
 _GLOBAL = (
     "security class",
     "login password",
@@ -176,29 +178,31 @@ def _nesting(config: Config) -> Iterator[tuple[str, list[Key]]]:
         yield where, mine
 
 
-def _global_rank(key: Key) -> tuple[int, list[tuple[int, str]]]:
+@lru_cache(maxsize=4096)
+def _global_rank(key: Key) -> tuple[int, Natural]:
     words = key[1].split()
     names = (" ".join(words[:length]) for length in range(len(words), 0, -1))
     if words[0] == "ip" and len(words) > 1 and words[1].startswith("lan"):
         return _RANK["ip lan"], _natural(key[1])
     if key[1] == "ip route default":
-        return _RANK["ip route"], []
+        return _RANK["ip route"], ()
     return next((_RANK[name] for name in names if name in _RANK), len(_GLOBAL)), _natural(key[1])
 
 
-def _block_rank(key: Key) -> tuple[int, list[tuple[int, str]]]:
+def _block_rank(key: Key) -> tuple[int, Natural]:
     words = key[1].split()
     if words[1:2] == ["enable"]:
-        return len(_IN_BLOCK) + 1, []
+        return len(_IN_BLOCK) + 1, ()
     names = (" ".join(words[:length]) for length in range(len(words), 0, -1))
     return next((_IN_BLOCK.index(name) for name in names if name in _IN_BLOCK), len(_IN_BLOCK)), _natural(
         key[1]
     )
 
 
-def _natural(text: str) -> list[tuple[int, str]]:
-    return [
+@lru_cache(maxsize=4096)
+def _natural(text: str) -> Natural:
+    return tuple(
         (int(part), "") if part.isdigit() and part.isascii() else (-1, part)
         for part in _DIGITS.split(text)
         if part
-    ]
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_PLAIN = re.compile(r"[ -~]+|[^ -~]")
 CODECS = {
     "ja.sjis": "cp932",
     "sjis": "cp932",
@@ -22,6 +24,8 @@ def width_of(char: str) -> int:
 
 def wrap(text: str, columns: int) -> list[str]:
     """Cut one line into rows; the cut falls anywhere and leaves no mark (fact book 5)."""
+    if text.isascii() and len(text) <= columns:
+        return [text]
     rows, row, used = [], "", 0
     for char in text:
         width = width_of(char)
@@ -44,8 +48,13 @@ class Screen:
 
     def write(self, text: str) -> None:
         """Print text; a newline goes out as CR LF."""
-        for char in text:
-            self._put(char)
+        for part in _PLAIN.findall(text):
+            if len(part) > 1 and self.column + len(part) <= self.columns:
+                self._out += part.encode("ascii")
+                self.column += len(part)
+            else:
+                for char in part:
+                    self._put(char)
 
     def raw(self, data: bytes) -> None:
         """Send bytes as they are."""

@@ -92,8 +92,8 @@ def parse(line: str, firmware: tuple[int, ...] = (99,)) -> Parsed:
     negated = bool(words) and words[0].lower() == "no"
     if negated:
         words = words[1:]
-    rows, head = _find(words, negated)
-    rows = [row for row in rows if table_exec.SINCE.get(row.name, (0,)) <= firmware]
+    found, head = _find(tuple(words), negated)
+    rows = [row for row in found if table_exec.SINCE.get(row.name, (0,)) <= firmware]
     if not rows:
         raise Refused("name")
     rest = words[len(head) :]
@@ -113,11 +113,12 @@ def place_of(line: str) -> Place | Literal["console"]:
     """Tell where a command belongs, whatever its parameters; raises Refused for an unknown name."""
     words = split_words(line)
     negated = bool(words) and words[0].lower() == "no"
-    rows, head = _find(words[1:] if negated else words, negated)
+    rows, head = _find(tuple(words[1:] if negated else words), negated)
     return "console" if head[0] == "console" else rows[0].place
 
 
-def _find(words: Sequence[str], negated: bool) -> tuple[list[Command], tuple[str, ...]]:
+@functools.lru_cache(maxsize=4096)
+def _find(words: tuple[str, ...], negated: bool) -> tuple[tuple[Command, ...], tuple[str, ...]]:
     rows = [row for row in commands() if not negated or row.place not in ("user", "admin")]
     head: list[str] = []
     for index, word in enumerate(words):
@@ -129,7 +130,7 @@ def _find(words: Sequence[str], negated: bool) -> tuple[list[Command], tuple[str
     rows = [row for row in rows if len(row.head) == len(head)]
     if not rows or not head:
         raise Refused("name")
-    return rows, tuple(head)
+    return tuple(rows), tuple(head)
 
 
 def _narrow(rows: list[Command], index: int, word: str) -> tuple[list[Command], str] | None:
