@@ -12,7 +12,7 @@ from rtxvpn.simulator.cloud_advertise import announces
 from rtxvpn.simulator.cloud_download import FarTunnel, read_download
 from rtxvpn.simulator.cloud_link import Key, Link, jitter
 from rtxvpn.simulator.cloud_session import Session
-from rtxvpn.simulator.cloud_setup import address, read_setup
+from rtxvpn.simulator.cloud_setup import address, concerns, read_setup
 from rtxvpn.simulator.cloud_terms import Wish, talks, wishes
 from rtxvpn.simulator.lines import Line
 from rtxvpn.simulator.peer import BgpRoute, Neighbor, Sa, SaTable, TunnelState
@@ -85,7 +85,7 @@ class Cloud:
         `bgp_active` are the bgp lines as of the last `bgp configure refresh`.
         """
         self._advance(now)
-        ends = _Ends(tuple(running), tuple(bgp_active))
+        ends = _Ends(tuple(line for line in running if concerns(line)), tuple(bgp_active))
         if ends != self._ends:
             self._ends, self._stale = ends, True
             self._setup, self._bgp = read_setup(ends.running), read_setup(ends.bgp)

@@ -11,14 +11,16 @@ from ipaddress import IPv4Address, IPv4Interface
 from rtxvpn.simulator.lines import Line
 
 _DEEPEST = 6  # words of the longest command name that is looked up, with its number
+_NO_MATTER = ("console ", "login ", "schedule ")
 Index = Mapping[tuple[str, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Find lines by how they begin; `context` "*" means wherever the line stands."""
+    """Find lines by how they begin; `context` "*" means wherever the line stands; `blocks` are all contexts."""
 
     index: Index
+    blocks: tuple[str, ...]
 
     def every(self, name: str, context: str | None = "*") -> tuple[str, ...]:
         """Give what follows `name` in each line that begins with it."""
@@ -31,17 +33,24 @@ class Setup:
 
     def contexts(self, kind: str) -> list[str]:
         """Give the contexts of a kind ("tunnel", "pp") that hold anything."""
-        return sorted({context for context, _ in self.index if context.startswith(f"{kind} ")})
+        return [context for context in self.blocks if context.startswith(f"{kind} ")]
+
+
+def concerns(line: Line) -> bool:
+    """Tell whether a line can matter to a VPN; what the terminal looks like does not."""
+    return not line.text.startswith(_NO_MATTER)
 
 
 def read_setup(lines: Iterable[Line]) -> Setup:
     """Index configuration lines by the beginnings of each."""
     index: dict[tuple[str, str], list[str]] = defaultdict(list)
+    blocks = set()
     for line in lines:
+        blocks.add(line.context or "")
         for name, rest in _beginnings(line.text):
             for context in ("*", line.context or ""):
                 index[context, name].append(rest)
-    return Setup({key: tuple(found) for key, found in index.items()})
+    return Setup({key: tuple(found) for key, found in index.items()}, tuple(sorted(blocks)))
 
 
 @lru_cache(maxsize=4096)
