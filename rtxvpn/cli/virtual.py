@@ -25,7 +25,7 @@ from rtxvpn.report.text import report_text
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.cloud import Cloud
 from rtxvpn.simulator.device import Router
-from rtxvpn.simulator.options import Options
+from rtxvpn.simulator.options import Fault, Options
 from rtxvpn.simulator.running import Simulation, Wires, serve
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -117,19 +117,22 @@ def _router(args: Namespace) -> Router:
         open_door=bool(args.config),
         language=args.language,
         scramble=args.scramble_unknown,
+        faults=tuple(_fault(text) for text in args.fault),
     )
     running = _lines(Path(args.config)) if args.config else None
-    router = Router(options, WallClock(speed=args.speed), _cloud(args), running)
-    for fault in args.fault:
-        name, equals, value = fault.partition("=")
-        try:
-            router.set_fault(name, value if equals else None)
-        except ValueError as reason:
-            raise UsageError(
-                msg("--fault {fault}: {reason}", fault=fault, reason=str(reason)),
-                advice=msg("docs/virtual-rtx830.md lists the faults"),
-            ) from reason
-    return router
+    cloud = _cloud(args)
+    try:
+        return Router(options, WallClock(speed=args.speed), cloud, running)
+    except ValueError as reason:
+        raise UsageError(
+            msg("--fault {fault}: {reason}", fault=" ".join(args.fault), reason=str(reason)),
+            advice=msg("docs/virtual-rtx830.md lists the faults"),
+        ) from reason
+
+
+def _fault(text: str) -> Fault:
+    name, equals, value = text.partition("=")
+    return name, value if equals else None
 
 
 def _cloud(args: Namespace) -> Cloud:

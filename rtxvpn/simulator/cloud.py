@@ -64,11 +64,13 @@ class Cloud:
         """
         self._faults.add(self._fault(name, value))
         self._stale = True
+        self._adapt()  # from now on, not from the next time that somebody asks
 
     def clear_fault(self, name: str, value: str | None = None) -> None:
         """Put it right again."""
         self._faults.discard(self._fault(name, value))
         self._stale = True
+        self._adapt()
 
     def _fault(self, name: str, value: str | None) -> tuple[str, int | None]:
         numbers = {str(one.number): one.number for one in self.far}

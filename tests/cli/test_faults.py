@@ -63,6 +63,21 @@ def test_without_a_fault_it_is_saved(office: Office) -> None:
     assert (office.folder / "dump.json").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["psk=1", "udp500", "peer-down=1", "bgp-down=1"])
+def test_a_fault_bites_a_router_that_is_configured_already(office: Office, fault: str) -> None:
+    with simulate(office) as router:
+        how = ("--accept-new-host-key", "--yes", "--wait", "20")
+        assert office.run("apply", office.site, "--connect", router.url, *how).code == 0
+        held = office.folder / "held.txt"
+        held.write_text("\n".join(router.end()["running"]), "utf-8")
+    with simulate(office, "--config", str(held), "--fault", fault) as router:
+        how = ("--accept-new-host-key", "--wait", "3")
+        ran = office.run("verify", office.site, "--connect", router.url, *how)
+        router.end()
+    assert ran.code in (1, 2), ran.out + ran.err
+
+
 def test_the_printed_fingerprint_is_the_one_that_is_asked_about(office: Office) -> None:
     with simulate(office) as router:
         assert router.process.stdout is not None

@@ -93,6 +93,13 @@ def test_a_dead_peer_is_noticed_in_half_a_minute(site: Any) -> None:
     assert [row.tunnel for row in here.cloud.bgp_routes(here.now)] == [2]
 
 
+@pytest.mark.parametrize("fault", [("psk", "1"), ("udp500", None), ("peer-down", "1")])
+def test_what_is_wrong_before_the_first_packet_stays_wrong(site: Any, fault: tuple[str, str | None]) -> None:
+    here = site().look()
+    here.cloud.set_fault(*fault)
+    assert 1 not in here.look(60).online(), "from the moment it is set, not from the next time somebody asks"
+
+
 def test_a_dead_peer_without_keepalive_is_noticed_by_bgp(site: Any) -> None:
     here = site()
     here.replace("ipsec ike keepalive use", None)
