@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rtxvpn.apply.deadman import arm, choose
 from rtxvpn.apply.job import Change, Job
 from rtxvpn.apply.takeback import Interrupted
+from rtxvpn.apply.turns import Turns
 from rtxvpn.closer import Closer
 from rtxvpn.config.tree import read_config
 from rtxvpn.errors import ApplyError
@@ -51,11 +52,13 @@ def push(change: Change, commands: Sequence[str]) -> None:
     It comes to the disk while the router thinks, before its answer is looked at.
     """
     total = len(commands)
+    turns = Turns(change, commands)
     change.listener.stage(msg("send {count} commands, one by one", count=total))
 
     def step(done: int, line: str) -> None:
         if done:
             change.journal.note("sent", disk=False, n=done)
+        turns.before(line)
         if change.listener.stopped():
             raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
         change.listener.step(done, total, mask(line))

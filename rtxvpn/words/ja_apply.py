@@ -4,6 +4,8 @@ TABLE = {
     "read what the router holds now": "ルーターの現在の設定を読み取ります",
     "keep a backup of the running configuration": "実行中の設定のバックアップを取ります",
     "send {count} commands, one by one": "{count} 個のコマンドを 1 行ずつ送ります",
+    "tunnel {away} did not come back within {seconds:.0f} s after its change; tunnel {following} was not touched": "変更後のトンネル {away} が {seconds:.0f} 秒以内に復旧しませんでした。トンネル {following} には手を付けていません",
+    "tunnel {following} has to wait until tunnel {away} is back ({left:.0f} s left)": "トンネル {away} の復旧を待ってからトンネル {following} を変更します (残り {left:.0f} 秒)",
     "read back and compare": "設定を読み戻して照合します",
     "wait until both tunnels are up (at most {seconds:.0f} s)": "両トンネルが上がるのを待ちます (最長 {seconds:.0f} 秒)",
     "wait until both tunnels and BGP are up (at most {seconds:.0f} s)": "両トンネルと BGP が上がるのを待ちます (最長 {seconds:.0f} 秒)",

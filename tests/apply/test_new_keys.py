@@ -9,6 +9,8 @@ import pytest
 
 from rtxvpn.apply.run import Unhealthy
 from rtxvpn.aws.download import Download, parse_download_text
+from rtxvpn.errors import RolledBack
+from rtxvpn.simulator.cloud import Cloud
 
 from .conftest import Quiet
 
@@ -51,3 +53,70 @@ def test_the_right_key_brings_a_live_tunnel_back(bench: MakeBench) -> None:
     desk.download = right
     assert desk.apply().saved
     assert desk.intended()
+
+
+def with_new_keys(desk: Any, *wrong: int) -> Download:
+    """Make a download with new keys for both tunnels, AWS's end having those but the `wrong` ones."""
+    text = aws = desk.site.aws.download.read_text("utf-8")
+    for tunnel in desk.download.connection.tunnels:
+        text = text.replace(tunnel.pre_shared_key, f"New_Key.{tunnel.number}.of_this_test")
+        if tunnel.number not in wrong:
+            aws = aws.replace(tunnel.pre_shared_key, f"New_Key.{tunnel.number}.of_this_test")
+    desk.cloud.far = Cloud.from_download(aws).far
+    return parse_download_text(text, "new.txt")
+
+
+class Looking(Quiet):
+    """Looks, before each command, at which tunnels carry traffic."""
+
+    def __init__(self, desk: Any) -> None:
+        super().__init__()
+        self._desk = desk
+        self.fewest = 2
+
+    def step(self, done: int, total: int, command: str) -> None:
+        super().step(done, total, command)
+        now = self._desk.lab.clock.now()
+        self.fewest = min(self.fewest, sum(self._desk.cloud.tunnel(n, now).online for n in (1, 2)))
+
+
+def test_both_tunnels_change_and_one_of_them_always_carries(bench: MakeBench) -> None:
+    desk = bench()
+    assert desk.apply().saved
+    desk.download = with_new_keys(desk)
+    listener = Looking(desk)
+    assert desk.apply(listener).saved
+    assert [line for line in listener.sent if line.startswith("no tunnel enable")] == [
+        "no tunnel enable 1",
+        "no tunnel enable 2",
+    ]
+    assert listener.fewest == 1
+    assert [wait for wait in listener.waits if "tunnel 2 has to wait until tunnel 1 is back" in wait]
+
+
+def test_a_tunnel_that_does_not_come_back_leaves_the_other_alone(bench: MakeBench) -> None:
+    desk = bench()
+    assert desk.apply().saved
+    before = desk.now()
+    desk.download = with_new_keys(desk, 1)
+    listener = Looking(desk)
+    with pytest.raises(RolledBack, match="tunnel 2 was not touched"):
+        desk.apply(listener)
+    assert "no tunnel enable 2" not in listener.sent
+    assert listener.fewest == 1
+    assert desk.now() == before
+
+
+def test_a_tunnel_that_is_down_anyway_waits_for_nothing(bench: MakeBench) -> None:
+    desk = bench()
+    right = desk.download
+    assert desk.apply().saved
+    desk.cloud.set_fault("peer-down")
+    desk.lab.clock.advance(120.0)
+    desk.download = with_new_keys(desk)
+    listener = Quiet()
+    with pytest.raises(Unhealthy):
+        desk.apply(listener)
+    assert "no tunnel enable 2" in listener.sent
+    assert not listener.waits
+    desk.download = right
