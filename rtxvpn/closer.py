@@ -18,7 +18,7 @@ from rtxvpn.config.words import normal_line
 from rtxvpn.errors import ParseError
 from rtxvpn.facts import Configuration, IpsecSas, Ping
 from rtxvpn.health.more import Difference, More, all_lines, is_bare, tunnel_lines
-from rtxvpn.health.observed import ESTABLISHED, Observed, ike_sas
+from rtxvpn.health.observed import DEFAULT, ESTABLISHED, Observed, ike_sas, longest_covering
 from rtxvpn.model import Expected, VpnConnection
 from rtxvpn.ping_here import ping_here
 from rtxvpn.router import Router
@@ -28,6 +28,7 @@ from rtxvpn.words import Msg, msg
 _INNER_PINGS = 3  # the first over a fresh tunnel is lost
 _OUTSIDE_PINGS = 2
 _NOT_READ = msg("only an administrator may read the configuration")
+_BY_CONFIG = {"tunnel.keepalive", "tunnel.mss"}
 _PPPOE_MTU = 1454  # NTT's lines, where the configuration names no other (aws-vpn 5.4)
 
 _T = TypeVar("_T")
@@ -66,8 +67,8 @@ def look_closer(router: Router, expected: Expected, closer: Closer, seen: Observ
         more = replace(more, dhcp=_facts(router, "show status dhcp", lenient=True))
     if closer.checks & {"router.clock", "router.cpu", "router.memory"}:
         more = replace(more, environment=or_reason(router.environment), now=datetime.now().astimezone())
-    if closer.checks & {"tunnel.keepalive", "tunnel.mss"}:
-        more = _with_config(router, more, closer.download)
+    if closer.checks & _BY_CONFIG or (wants("dhcp.scope") and expected.dhcp):
+        more = _with_config(router, expected, more, closer.download)
     return more
 
 
@@ -75,13 +76,37 @@ def investigate(router: Router, expected: Expected, closer: Closer, seen: Observ
     """Fetch what tells the causes apart: the configuration, the log, and who answers outside."""
     more = seen.more
     if more.config is None:
-        more = _with_config(router, more, closer.download)
+        more = _with_config(router, expected, more, closer.download)
     if is_bare(more.config, expected):
         return more  # nothing is configured: nobody outside need be asked
     if isinstance(seen.sas, IpsecSas) and not all(ike_sas(seen.sas, one) for one in expected.tunnels):
-        outside = {one.number: _ping(router, one.remote_address, _OUTSIDE_PINGS) for one in expected.tunnels}
-        more = replace(more, outside=outside)
+        more = _with_outside(router, expected, seen, more)
+    if _fails(seen) or not _has_ways(seen, expected):
+        offered = more.offered or _exchanged(router, expected, seen, "advertised-routes")
+        received = more.received or _exchanged(router, expected, seen, "received-routes")
+        more = replace(more, offered=offered, received=received)
     return replace(more, log=_facts(router, "show log", lenient=True))
+
+
+def _with_outside(router: Router, expected: Expected, seen: Observed, more: More) -> More:
+    """Ask AWS's outside addresses, and where none answers the provider's router."""
+    outside = {one.number: _ping(router, one.remote_address, _OUTSIDE_PINGS) for one in expected.tunnels}
+    more = replace(more, outside=outside)
+    hops = () if isinstance(seen.routes, (Msg, str)) else seen.routes
+    gateway = next((one.gateway for one in hops if one.prefix == DEFAULT and one.gateway), None)
+    if gateway is None or any(isinstance(one, Ping) and one.received for one in outside.values()):
+        return more
+    return replace(more, gateway=_ping(router, gateway, _OUTSIDE_PINGS))
+
+
+def _fails(seen: Observed) -> bool:
+    return any(isinstance(one, Ping) and not one.received for one in seen.pings.values())
+
+
+def _has_ways(seen: Observed, expected: Expected) -> bool:
+    """Tell whether there is a route to each prefix of the VPC, wherever it leads."""
+    routes = seen.routes
+    return isinstance(routes, (Msg, str)) or all(longest_covering(routes, one) for one in expected.vpc)
 
 
 def or_reason(fetch: Callable[[], _T]) -> _T | Msg:
@@ -107,14 +132,16 @@ def differences(download: Download, running: str) -> tuple[Difference, ...]:
     )
 
 
-def mss_limits(config: Configuration, connection: VpnConnection) -> dict[int, int]:
-    """Compute the largest MSS of each tunnel for the line under it."""
+def mss_limits(
+    config: Configuration, connection: VpnConnection, line_mtu: int | None = None
+) -> dict[int, int]:
+    """Compute the largest MSS of each tunnel for the line under it; `line_mtu` is the site file's."""
     lines = all_lines(config)
     pppoe = any(re.match(r"pppoe use ", line) for line in lines)
     named = next(
         (int(hit[1]) for line in lines if (hit := re.match(r"ip pp mtu (\d{1,5})", line))), _PPPOE_MTU
     )
-    mtu = named if pppoe else ETHERNET_MTU
+    mtu = min(named if pppoe else ETHERNET_MTU, line_mtu or ETHERNET_MTU)
     return {
         one.number: largest_mss(mtu, one.esp_hash, nat_traversal=_has_nat_t(tunnel_lines(config, one.number)))
         for one in connection.tunnels
@@ -131,7 +158,7 @@ def _unsaved(router: Router, closer: Closer) -> bool | Msg | None:
     return closer.unsaved
 
 
-def _with_config(router: Router, more: More, download: Download | None) -> More:
+def _with_config(router: Router, expected: Expected, more: More, download: Download | None) -> More:
     text = or_reason(router.running_config) if router.session.prompt.administrator else _NOT_READ
     if isinstance(text, Msg):
         return replace(more, config=text)
@@ -139,7 +166,7 @@ def _with_config(router: Router, more: More, download: Download | None) -> More:
     more = replace(more, config=config)
     if download is None or not isinstance(config, Configuration):
         return more
-    limits = mss_limits(config, download.connection)
+    limits = mss_limits(config, download.connection, expected.line_mtu)
     return replace(more, differences=differences(download, text), mss_limits=limits)
 
 

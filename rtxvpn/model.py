@@ -107,8 +107,10 @@ class Expected:
 
     `vpc` are prefixes, `ping` hosts in the VPC, `ping_source` the LAN address to ping from.
     `default_gateway` is an address, or the router's own words such as "pp 1" and "dhcp lan2".
-    `dhcp` are ranges "192.168.0.1-192.168.0.9/24"; `offers_default` accepts that AWS is offered the
-    default route; `ping_from_here` are hosts in the VPC that must answer this computer.
+    `dhcp` are ranges "192.168.0.1-192.168.0.9/24"; `offers` are prefixes that AWS must be offered by BGP,
+    and `offers_default` accepts that it is offered the default route; `ping_from_here` are hosts in the VPC
+    that must answer this computer. `line_mtu` is what the line to the internet takes, in bytes; `named` are
+    the closer checks that the site file asks for by name.
     """
 
     default_gateway: str | None
@@ -119,3 +121,6 @@ class Expected:
     dhcp: tuple[str, ...] = ()
     offers_default: bool = False
     ping_from_here: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    line_mtu: int | None = None
+    named: tuple[str, ...] = ()

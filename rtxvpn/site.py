@@ -144,7 +144,17 @@ def expected_of(site: Site, connection: VpnConnection) -> Expected:
         dhcp=site.lan.dhcp if site.lan else (),
         ping_from_here=site.verify.ping_from_here,
         offers_default="default-route-advertised" in site.findings_off,
+        offers=() if connection.static else _offers(site),
+        line_mtu=site.wan.mtu if site.wan else None,
+        named=site.verify.checks,
     )
+
+
+def _offers(site: Site) -> tuple[str, ...]:
+    """Tell what AWS must know to answer: what the site file advertises, or else its LAN."""
+    if site.aws.adapt.advertise or site.lan is None:
+        return site.aws.adapt.advertise
+    return (str(IPv4Interface(site.lan.address).network),)
 
 
 def require_fitting(site: Site, connection: VpnConnection) -> None:

@@ -6,12 +6,11 @@ from rtxvpn.facts import BgpNeighbor, BgpRoute
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import subject_of, unknown
 from rtxvpn.health.evidence import bgp_route_line
-from rtxvpn.health.observed import ESTABLISHED, Observed, network_of, sessions
+from rtxvpn.health.observed import DEFAULT, ESTABLISHED, Observed, network_of, sessions
 from rtxvpn.health.result import Result, State
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg, msg
 
-_DEFAULT = "0.0.0.0/0"
 MOST_OFFERED = 100  # over it a virtual private gateway drops the session (aws-vpn 5.2)
 
 
@@ -21,11 +20,14 @@ def bgp_timers(observed: Observed, expected: Expected) -> tuple[Result, ...]:
 
 
 def bgp_flaps(observed: Observed, expected: Expected) -> tuple[Result, ...]:
-    """Check that no session has dropped since an earlier look; without one there is nothing to say."""
+    """Check that no session has dropped since an earlier look, also one that is down now.
+
+    Without an earlier look there is nothing to say.
+    """
     drops = observed.more.drops
     return tuple(
         _flaps(one, tunnel, drops[tunnel.number])
-        for tunnel, one in _established(observed, expected)
+        for tunnel, one in _known(observed, expected)
         if tunnel.number in drops
     )
 
@@ -40,15 +42,20 @@ def bgp_received(observed: Observed, expected: Expected) -> tuple[Result, ...]:
 
 
 def bgp_offered(observed: Observed, expected: Expected) -> tuple[Result, ...]:
-    """Check that the router offers AWS a way back, and not its default route by mistake."""
+    """Check that the router offers AWS the way back to its networks, and not its default route by mistake."""
     return tuple(
-        _offered(observed.more.offered[tunnel.number], tunnel, expected.offers_default)
+        _offered(observed.more.offered[tunnel.number], tunnel, expected)
         for tunnel, _ in _established(observed, expected)
         if tunnel.number in observed.more.offered
     )
 
 
 def _established(observed: Observed, expected: Expected) -> list[tuple[ExpectedTunnel, BgpNeighbor]]:
+    return [(tunnel, one) for tunnel, one in _known(observed, expected) if one.state == ESTABLISHED]
+
+
+def _known(observed: Observed, expected: Expected) -> list[tuple[ExpectedTunnel, BgpNeighbor]]:
+    """Return the sessions that the router knows, up or down."""
     if isinstance(observed.neighbors, (Msg, str)):
         return []  # bgp.session says so already
     return [
@@ -56,7 +63,6 @@ def _established(observed: Observed, expected: Expected) -> list[tuple[ExpectedT
         for tunnel in expected.tunnels
         if tunnel.peer_address is not None
         for one in sessions(observed.neighbors, tunnel)[:1]
-        if one.state == ESTABLISHED
     ]
 
 
@@ -80,7 +86,8 @@ def _flaps(one: BgpNeighbor, tunnel: ExpectedTunnel, before: int) -> Result:
     if count <= 0:  # fewer drops than before: the router, or BGP, was started anew
         return Result(check, subject, State.OK, msg("no drop since the last look"), evidence)
     summary = msg("{count} drops since the last look", count=count)
-    return Result(check, subject, State.WARNING, summary, evidence, causes_of("bgp.flaps"))
+    causes = causes_of("bgp.flaps", tunnel=tunnel.number, peer=tunnel.peer_address)
+    return Result(check, subject, State.WARNING, summary, evidence, causes)
 
 
 def _received(
@@ -102,20 +109,32 @@ def _covers(route: BgpRoute, prefix: str) -> bool:
     return wanted is not None and found is not None and found.prefixlen > 0 and wanted.subnet_of(found)
 
 
-def _offered(
-    routes: tuple[BgpRoute, ...] | Msg | str, tunnel: ExpectedTunnel, default_is_meant: bool
-) -> Result:
+def _offered(routes: tuple[BgpRoute, ...] | Msg | str, tunnel: ExpectedTunnel, expected: Expected) -> Result:
     check, subject = "bgp.offered", subject_of(tunnel)
     if isinstance(routes, (Msg, str)):
         return unknown(check, subject, routes)
-    evidence = tuple(map(bgp_route_line, routes))
+    missing = ", ".join(
+        one for one in expected.offers if not any(_leads_back(route, one) for route in routes)
+    )
     symptom, summary = "", msg("{count} routes to AWS", count=len(routes))
     if not routes:
         symptom, summary = "offered.none", msg("the router offers AWS no route")
     elif len(routes) > MOST_OFFERED:
         symptom, summary = "offered.many", msg("{count} routes to AWS, which bears 100", count=len(routes))
-    elif not default_is_meant and any(route.prefix == _DEFAULT for route in routes):
+    elif not expected.offers_default and any(route.prefix == DEFAULT for route in routes):
         symptom, summary = "offered.default", msg("the router offers AWS its default route")
+    elif missing:
+        symptom, summary = (
+            "offered.missing",
+            msg("the router does not offer AWS {prefixes}", prefixes=missing),
+        )
+    evidence = tuple(map(bgp_route_line, routes))
     if not symptom:
         return Result(check, subject, State.OK, summary, evidence)
-    return Result(check, subject, State.WARNING, summary, evidence, causes_of(symptom))
+    return Result(check, subject, State.WARNING, summary, evidence, causes_of(symptom, prefixes=missing))
+
+
+def _leads_back(route: BgpRoute, prefix: str) -> bool:
+    """Tell whether an offered route covers a network of the office; the default route covers all."""
+    wanted, found = network_of(prefix), network_of(route.prefix)
+    return wanted is not None and found is not None and wanted.subnet_of(found)

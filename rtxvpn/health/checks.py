@@ -1,12 +1,10 @@
-"""The checks: each a pure function from what was seen and what is expected to results."""
+"""The checks of tunnels, sessions and pings: each a pure function from what was seen and what is expected to results."""
 
 from __future__ import annotations
 
-import re
-
-from rtxvpn.facts import BgpNeighbor, IpsecSas, Ping, Route
+from rtxvpn.facts import BgpNeighbor, IpsecSas, Ping
 from rtxvpn.health.causes import causes_of
-from rtxvpn.health.evidence import neighbor_lines, ping_line, route_line, sa_line, totals_line
+from rtxvpn.health.evidence import neighbor_lines, ping_line, sa_line, totals_line
 from rtxvpn.health.observed import (
     ESTABLISHED,
     Observed,
@@ -15,43 +13,14 @@ from rtxvpn.health.observed import (
     goes_both_ways,
     ike_sas,
     ipsec_sas,
-    is_up,
-    longest_covering,
+    lacking,
     of_version,
     other_is_up,
     sessions,
-    tunnel_number,
 )
 from rtxvpn.health.result import Result, State
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg, msg
-
-_DEFAULT = "0.0.0.0/0"
-
-
-def route_default(observed: Observed, expected: Expected) -> tuple[Result, ...]:
-    """Check that the default route leads to the expected gateway, or is there at all where none is named."""
-    check, subject, wanted = "route.default", "default", expected.default_gateway
-    if isinstance(observed.routes, (Msg, str)):
-        return (unknown(check, subject, observed.routes),)
-    found = [route for route in observed.routes if route.prefix == _DEFAULT]
-    evidence = tuple(map(route_line, found))
-    if any(wanted is None or _leads_to(route, wanted) for route in found):
-        summary = msg("leads to {gateway}", gateway=wanted or found[0].gateway or found[0].interface)
-        return (Result(check, subject, State.OK, summary, evidence),)
-    if not found:
-        # without an expectation AWS may be reached by other routes, so nobody can say that it is broken
-        state = State.WARNING if wanted is None else State.CRITICAL
-        summary = msg("there is no default route")
-        return (Result(check, subject, state, summary, (), causes_of("default.none")),)
-    summary = msg("the default route does not lead to {gateway}", gateway=wanted)
-    causes = causes_of("default.elsewhere", gateway=wanted)
-    return (Result(check, subject, State.CRITICAL, summary, evidence, causes),)
-
-
-def route_vpc(observed: Observed, expected: Expected) -> tuple[Result, ...]:
-    """Check that each prefix of the VPC goes into a tunnel; BGP shows one row, static `hide` one a tunnel."""
-    return tuple(_route_vpc(observed, expected, prefix) for prefix in expected.vpc)
 
 
 def ipsec_phase1(observed: Observed, expected: Expected) -> tuple[Result, ...]:
@@ -72,40 +41,6 @@ def bgp_session(observed: Observed, expected: Expected) -> tuple[Result, ...]:
 def ping_target(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     """Check that each host in the VPC answers; the first loss is forgiven, a fresh SA costs one packet."""
     return tuple(_ping(observed, expected, host) for host in expected.ping)
-
-
-def _leads_to(route: Route, wanted: str) -> bool:
-    if wanted == route.gateway:
-        return True
-    words = wanted.lower().split()
-    if words[:1] == ["dhcp"] and len(words) == 2:
-        return route.interface.upper() in (words[1].upper(), f"{words[1].upper()}(DHCP)")
-    if words[:1] == ["pp"] and len(words) == 2 and re.fullmatch(r"[0-9]+", words[1]):
-        return route.interface.upper() == f"PP[{int(words[1]):02}]"
-    return wanted.lower() == route.interface.lower()
-
-
-def _route_vpc(observed: Observed, expected: Expected, prefix: str) -> Result:
-    check = "route.vpc"
-    if isinstance(observed.routes, (Msg, str)):
-        return unknown(check, prefix, observed.routes)
-    numbers = {tunnel.number for tunnel in expected.tunnels}
-    found = longest_covering(observed.routes, prefix)
-    evidence = tuple(map(route_line, found))
-    inside = [
-        one for one in found if tunnel_number(one.interface) in numbers and one.kind in ("bgp", "static")
-    ]
-    if inside:
-        tunnels = ", ".join(sorted({route.interface for route in inside}))
-        return Result(check, prefix, State.OK, msg("goes into {tunnels}", tunnels=tunnels), evidence)
-    if found:
-        summary = msg("goes to {interface} instead of a tunnel", interface=found[0].interface)
-        return Result(
-            check, prefix, State.CRITICAL, summary, evidence, causes_of("vpc.elsewhere", prefix=prefix)
-        )
-    symptom = "vpc.none" if any(is_up(observed, one) for one in expected.tunnels) else "vpc.tunnels-down"
-    summary = msg("has no route into a tunnel")
-    return Result(check, prefix, State.CRITICAL, summary, evidence, causes_of(symptom, prefix=prefix))
 
 
 def _phase1(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Result:
@@ -156,8 +91,11 @@ def _phase2(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> R
         symptom, summary = "phase2.none", msg("no IPsec SA with {remote}", remote=tunnel.remote_address)
     else:
         symptom, summary = "phase2.no-phase1", msg("no IPsec SA with {remote}", remote=tunnel.remote_address)
-    causes = causes_of(symptom, tunnel=tunnel.number, remote=tunnel.remote_address)
-    return Result(check, subject, down(observed, expected, tunnel), summary, evidence, causes)
+    causes = causes_of(symptom, tunnel=tunnel.number, remote=tunnel.remote_address, checks="ipsec.phase1")
+    follows = (("ipsec.phase1", subject),) if symptom == "phase2.no-phase1" else ()
+    return Result(
+        check, subject, down(observed, expected, tunnel), summary, evidence, causes, follows=follows
+    )
 
 
 def _bgp(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Result:
@@ -177,8 +115,14 @@ def _bgp(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Resu
     else:
         summary = msg("the router knows no BGP neighbor {peer}", peer=tunnel.peer_address)
     symptom = _bgp_symptom(found, observed.sas, tunnel)
-    causes = causes_of(symptom, tunnel=tunnel.number, peer=tunnel.peer_address)
-    return Result(check, subject, down(observed, expected, tunnel), summary, evidence, causes)
+    root = (lacking(observed, tunnel) or "ipsec.phase2") if symptom == "bgp.tunnel-down" else ""
+    causes = causes_of(
+        symptom, tunnel=tunnel.number, remote=tunnel.remote_address, peer=tunnel.peer_address, checks=root
+    )
+    follows = ((root, subject),) if root else ()
+    return Result(
+        check, subject, down(observed, expected, tunnel), summary, evidence, causes, follows=follows
+    )
 
 
 def _bgp_symptom(found: tuple[BgpNeighbor, ...], sas: IpsecSas | Reason, tunnel: ExpectedTunnel) -> str:
@@ -210,9 +154,11 @@ def _ping(observed: Observed, expected: Expected, host: str) -> Result:
     if ping.received > 0:
         summary = msg("answers {got} of {sent} only", got=ping.received, sent=ping.sent)
         return Result(check, host, State.WARNING, summary, evidence, causes_of("ping.loss"))
-    symptom = "ping.none" if any(is_up(observed, one) for one in expected.tunnels) else "ping.tunnels-down"
     summary = msg("does not answer ({sent} sent)", sent=ping.sent)
-    return Result(check, host, State.CRITICAL, summary, evidence, causes_of(symptom, host=host))
+    follows = all_down(observed, expected)
+    symptom, checks = down_symptom("ping", follows)
+    causes = causes_of(symptom, host=host, checks=checks)
+    return Result(check, host, State.CRITICAL, summary, evidence, causes, follows=follows)
 
 
 def answers(ping: Ping) -> bool:
@@ -228,6 +174,21 @@ def subject_of(tunnel: ExpectedTunnel) -> str:
 def down(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> State:
     """Weigh a tunnel that is down: WARNING while another one carries the traffic."""
     return State.WARNING if other_is_up(observed, expected, tunnel) else State.CRITICAL
+
+
+def all_down(observed: Observed, expected: Expected) -> tuple[tuple[str, str], ...]:
+    """Return what stops each tunnel, as (check, subject); nothing while one of them may carry the traffic."""
+    found = [(lacking(observed, one), subject_of(one)) for one in expected.tunnels]
+    stopped = tuple((check, subject) for check, subject in found if check is not None)
+    return stopped if len(stopped) == len(found) else ()
+
+
+def down_symptom(of: str, follows: tuple[tuple[str, str], ...]) -> tuple[str, str]:
+    """Name the symptom of a route or ping by what stops the tunnels, and the checks to look at."""
+    checks = list(dict.fromkeys(check for check, _ in follows))
+    if not checks:
+        return f"{of}.none", ""
+    return f"{of}.bgp-down" if checks == ["bgp.session"] else f"{of}.tunnels-down", ", ".join(checks)
 
 
 def unknown(check: str, subject: str, reason: Reason) -> Result:

@@ -1,123 +1,36 @@
-"""Tells the causes of a symptom apart: clues, the surest first, from facts, configuration and log.
+"""Tells the causes of a symptom apart, from facts, configuration and log.
 
-A clue is a row of `CLUES`: the check that it explains, a function that finds its evidence, and the cause
-with the next thing to look at. Causes without a clue stay behind, in the order of `rtxvpn.health.causes`.
+Causes that a clue points to come first, with its evidence, in the order of `rtxvpn.health.causes`; then those
+that nothing speaks against. What was read and disproves a cause takes it out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from rtxvpn.health import clues
+from rtxvpn.health import clues_ipsec
+from rtxvpn.health.causes import CAUSES
 from rtxvpn.health.checks import subject_of
-from rtxvpn.health.clues import Scene
 from rtxvpn.health.observed import Observed
-from rtxvpn.health.result import Result, State
+from rtxvpn.health.result import Cause, Result, State
+from rtxvpn.health.scene import Scene
+from rtxvpn.health.suspects import Suspect
 from rtxvpn.model import Expected
 from rtxvpn.words import Msg, msg
 
 _MOST_EVIDENCE = 4  # lines of one clue
-
-
-@dataclass(frozen=True, slots=True)
-class Clue:
-    """One row: `find` returns the evidence, in the router's words, or nothing."""
-
-    checks: tuple[str, ...]
-    find: Callable[[Scene], tuple[str, ...]]
-    cause: Msg
-
-
-_TUNNEL = ("ipsec.phase1", "ipsec.phase2", "bgp.session")
-_IPSEC = ("ipsec.phase1", "ipsec.phase2")
+_OF_A_VPN = ("ipsec.phase1", "ipsec.phase2", "bgp.session", "route.default", "route.vpc", "ping.target")
 
 # explains everything, so where it is found nothing else is a cause
-NOTHING_APPLIED = Clue(
-    (*_TUNNEL, "route.default", "route.vpc", "ping.target"),
-    clues.nothing_applied,
-    msg("the VPN is not configured yet, or was not saved before a restart: run `rtxvpn apply`"),
+NOTHING_APPLIED = Suspect(
+    msg("the VPN is not configured yet, or was not saved before a restart"),
+    msg("`rtxvpn plan`, then `rtxvpn apply`"),
+    clue=clues_ipsec.nothing_applied,
 )
-
-CLUES: tuple[Clue, ...] = (
-    Clue(
-        _IPSEC,
-        clues.other_key,
-        msg("the pre-shared key of tunnel {tunnel} on the router is not the download's: `rtxvpn plan`"),
-    ),  # 3
-    Clue(
-        _IPSEC,
-        clues.other_address,
-        msg("`ipsec ike local address` of tunnel {tunnel} is no address of the router: `show config`"),
-    ),  # 1
-    Clue(
-        _IPSEC,
-        clues.disabled,
-        msg("tunnel {tunnel} is disabled, or `ipsec auto refresh` is off: `tunnel enable {tunnel}`"),
-    ),  # 1
-    Clue(
-        _IPSEC,
-        clues.other_ipsec,
-        msg("tunnel {tunnel} is not configured as in the download: `rtxvpn plan` shows the lines"),
-    ),  # 4 to 9
-    Clue(
-        ("ipsec.phase1",),
-        clues.no_way_out,
-        msg("there is no route to AWS's address {remote}: `show ip route`"),
-    ),  # 1
-    Clue(
-        ("ipsec.phase1",),
-        clues.line_down,
-        msg("no outside address of AWS answers: the line to the internet is down or blocked"),
-    ),  # 10
-    Clue(
-        ("ipsec.phase1",),
-        clues.peer_silent,
-        msg("AWS's endpoint {remote} does not answer, the other one does: look at the AWS Health events"),
-    ),  # 24
-    Clue(
-        ("ipsec.phase1",),
-        clues.filtered,
-        msg("a filter of the router stands on the line: let UDP 500, UDP 4500 and ESP pass both ways"),
-    ),  # 2
-    Clue(
-        ("ipsec.phase1",),
-        clues.ike_blocked,
-        msg("every endpoint answers a ping and none answers IKE: UDP 500/4500 is blocked on the way"),
-    ),  # 2
-    Clue(
-        ("ipsec.phase1",),
-        clues.key_refused,
-        msg(
-            "the pre-shared key of tunnel {tunnel} differs at AWS, or a proposal does: "
-            "get a new download and compare, look at AWS's tunnel log"
-        ),
-    ),  # 3, 4
-    Clue(
-        ("bgp.session",),
-        clues.other_bgp,
-        msg(
-            "BGP or the inner address of tunnel {tunnel} is not configured as in the download: `rtxvpn plan`"
-        ),
-    ),  # 13, 15
-    Clue(
-        ("bgp.session",),
-        clues.not_refreshed,
-        msg("the BGP lines are there but not in force: `bgp configure refresh`"),
-    ),  # 16
-    Clue(
-        ("bgp.session",),
-        clues.tunnel_filtered,
-        msg("a filter on tunnel {tunnel} stands in the way of TCP 179"),
-    ),  # 15
-    Clue(
-        ("bgp.session",),
-        clues.bgp_silent,
-        msg(
-            "AWS's end of the BGP session of tunnel {tunnel} does not answer, the configuration is right: "
-            "look at the tunnel's details in AWS (Health events, over 100 prefixes)"
-        ),
-    ),  # 15, 18, 24
+UNEXPLAINED = Suspect(
+    msg("nothing that was read explains it"),
+    msg("`rtxvpn verify --full`, and the connection's tunnel details in AWS"),
 )
 
 
@@ -131,14 +44,35 @@ def diagnose(results: tuple[Result, ...], observed: Observed, expected: Expected
 
 def _explained(result: Result, observed: Observed, expected: Expected) -> Result:
     tunnel = next((one for one in expected.tunnels if subject_of(one) == result.subject), None)
-    scene = Scene(observed, expected, tunnel)
-    if result.check in NOTHING_APPLIED.checks and (missing := NOTHING_APPLIED.find(scene)):
-        return replace(result, evidence=(*result.evidence, *missing), causes=(NOTHING_APPLIED.cause,))
-    values = {"tunnel": tunnel.number, "remote": tunnel.remote_address} if tunnel else {}
-    evidence, causes = list(result.evidence), []
-    for clue in CLUES:
-        found = clue.find(scene) if result.check in clue.checks else ()
-        if found:
-            causes.append(Msg(clue.cause.pattern, values))
-            evidence += [line for line in found[:_MOST_EVIDENCE] if line not in evidence]
-    return replace(result, evidence=tuple(evidence), causes=(*causes, *result.causes))
+    scene = Scene(observed, expected, tunnel, result.subject)
+    if result.check in _OF_A_VPN and (missing := clues_ipsec.nothing_applied(scene)):
+        return _with(result, (NOTHING_APPLIED.told("", {}, missing),))
+    if not result.causes:
+        return result
+    symptom, values = result.causes[0].symptom, _values(result.causes[0])
+    return _with(result, _told(symptom, values, scene) or (UNEXPLAINED.told(symptom, values),))
+
+
+def _told(symptom: str, values: Mapping[str, object], scene: Scene) -> tuple[Cause, ...]:
+    suspects = CAUSES.get(symptom, ())
+    proven = [(one, found) for one in suspects if one.clue is not None and (found := one.clue(scene))]
+    topics = {topic for one, _ in proven for topic in one.topics}
+    others = [
+        one
+        for one in suspects
+        if one.clue is None and not topics & set(one.topics) and not one.cleared(scene)
+    ]
+    return (
+        *(one.told(symptom, values, found[:_MOST_EVIDENCE]) for one, found in proven),
+        *(one.told(symptom, values) for one in others),
+    )
+
+
+def _values(cause: Cause) -> Mapping[str, object]:
+    what = cause.values["what"]
+    return what.values if isinstance(what, Msg) else {}
+
+
+def _with(result: Result, causes: tuple[Cause, ...]) -> Result:
+    lines = (*result.evidence, *(line for cause in causes for line in cause.evidence))
+    return replace(result, causes=causes, evidence=tuple(dict.fromkeys(lines)))

@@ -44,13 +44,15 @@ class More:
 
     The mappings are by tunnel number: `inner` are pings of AWS's address within the tunnel, `outside` of
     its outside address, `mss_limits` the largest MSS that the line leaves, `drops` the BGP drops that an
-    earlier look counted. `here` are pings from this computer, by host. `now` is this computer's time of the look.
+    earlier look counted. `here` are pings from this computer, by host. `gateway` is a ping of the provider's
+    router. `now` is this computer's time of the look.
     """
 
     tunnels: Mapping[int, TunnelStatus | _Reason] = field(default_factory=dict)
     inner: Mapping[int, Ping | _Reason] = field(default_factory=dict)
     outside: Mapping[int, Ping | _Reason] = field(default_factory=dict)
     here: Mapping[str, LocalPing | _Reason] = field(default_factory=dict)
+    gateway: Ping | _Reason | None = None
     received: Mapping[int, tuple[BgpRoute, ...] | _Reason] = field(default_factory=dict)
     offered: Mapping[int, tuple[BgpRoute, ...] | _Reason] = field(default_factory=dict)
     mss_limits: Mapping[int, int] = field(default_factory=dict)
@@ -66,7 +68,12 @@ class More:
 
 def tunnel_lines(config: Configuration, number: int) -> tuple[str, ...]:
     """Return the lines of a tunnel's block, those under ` ipsec tunnel N` too."""
-    blocks = (line for line in config.lines if line.text.split() == ["tunnel", "select", str(number)])
+    return block_lines(config, "tunnel", number)
+
+
+def block_lines(config: Configuration, kind: str, number: int) -> tuple[str, ...]:
+    """Return the lines of the block `tunnel select N` or `pp select N`."""
+    blocks = (line for line in config.lines if line.text.split() == [kind, "select", str(number)])
     return tuple(text for block in blocks for text in _flat(block.children))
 
 

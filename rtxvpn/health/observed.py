@@ -15,6 +15,7 @@ from rtxvpn.words import Msg
 
 Reason: TypeAlias = Msg | str
 
+DEFAULT = "0.0.0.0/0"
 ESTABLISHED = "Established"  # the only state that is up (fact book rtx-cli 9.4)
 
 _IKE = {1: "isakmp", 2: "ike"}  # what the connection column says for each IKE version (9.2)
@@ -86,6 +87,25 @@ def is_up(observed: Observed, tunnel: ExpectedTunnel) -> bool:
     return any(one.state == ESTABLISHED for one in sessions(observed.neighbors, tunnel))
 
 
+def can_send(observed: Observed, tunnel: ExpectedTunnel) -> bool:
+    """Tell whether the router has a key to send with, so that its interface is still up."""
+    return isinstance(observed.sas, IpsecSas) and any(
+        sa.direction == "send" and sa.lifetime_s > 0 for sa in ipsec_sas(observed.sas, tunnel)
+    )
+
+
+def lacking(observed: Observed, tunnel: ExpectedTunnel) -> str | None:
+    """Return the first check that stops a tunnel's traffic; None when it flows, or nobody could look."""
+    if isinstance(observed.sas, (Msg, str)):
+        return None
+    if not goes_both_ways(ipsec_sas(observed.sas, tunnel)):
+        return "ipsec.phase2" if ike_sas(observed.sas, tunnel) else "ipsec.phase1"
+    if tunnel.peer_address is None or isinstance(observed.neighbors, (Msg, str)):
+        return None
+    up = any(one.state == ESTABLISHED for one in sessions(observed.neighbors, tunnel))
+    return None if up else "bgp.session"
+
+
 def is_rekeying(observed: Observed, expected: Expected) -> bool:
     """Tell whether a tunnel has some of its SAs and traffic still flows: a moment between two keys."""
     return any(_half_keyed(observed, tunnel) for tunnel in expected.tunnels)
@@ -129,6 +149,13 @@ def longest_covering(routes: tuple[Route, ...], prefix: str) -> tuple[Route, ...
     ]
     longest = max((length for length, _ in covering), default=0)
     return tuple(route for length, route in covering if length == longest)
+
+
+def routes_to(routes: tuple[Route, ...], host: str) -> tuple[Route, ...]:
+    """Return the routes that the router takes to one host: the longest, the default route where no other fits."""
+    found = longest_covering(routes, host)
+    wanted = network_of(host)
+    return found or tuple(one for one in routes if wanted is not None and one.prefix == DEFAULT)
 
 
 def tunnel_number(interface: str) -> int | None:

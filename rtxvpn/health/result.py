@@ -25,11 +25,25 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cause(Msg):
+    """A sentence that names a probable cause and the next thing to look at.
+
+    `evidence` are the lines that point to it, none where it is only probable; `numbers` the rows of fact
+    book aws-vpn 5.6 that it comes from, `symptom` what it explains (`rtxvpn.health.causes`).
+    """
+
+    evidence: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    symptom: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The verdict of one check on one subject, such as `ipsec.phase2` on "tunnel 1".
 
-    `evidence` are lines in the router's own words; `causes` the most probable ones first, none when OK.
-    `expected` is what the subject was held against.
+    `evidence` are lines in the router's own words, those of the causes too; `causes` the most probable ones
+    first, none when OK. `expected` is what the subject was held against; `follows` are the (check, subject)
+    that this is only a consequence of.
     """
 
     check: str
@@ -37,8 +51,9 @@ class Result:
     state: State
     summary: Msg
     evidence: tuple[str, ...] = ()
-    causes: tuple[Msg, ...] = ()
+    causes: tuple[Cause, ...] = ()
     expected: Msg | None = None
+    follows: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from ipaddress import IPv4Address
 
 from rtxvpn.facts import DhcpScope, Environment, LocalPing
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import unknown
+from rtxvpn.health.more import all_lines
 from rtxvpn.health.observed import Observed, network_of
 from rtxvpn.health.result import Result, State
 from rtxvpn.model import Expected
@@ -31,7 +33,7 @@ def dhcp_scope(observed: Observed, expected: Expected) -> tuple[Result, ...]:
         return ()
     if isinstance(scopes, (Msg, str)):
         return tuple(unknown("dhcp.scope", wanted, scopes) for wanted in expected.dhcp)
-    return tuple(_scope(scopes, wanted) for wanted in expected.dhcp)
+    return tuple(_scope(scopes, wanted, observed) for wanted in expected.dhcp)
 
 
 def router_clock(observed: Observed, expected: Expected) -> tuple[Result, ...]:
@@ -78,25 +80,64 @@ def _local(host: str, ping: LocalPing | Msg | str) -> Result:
     return Result(check, host, State.CRITICAL, summary, ping.lines, causes_of("local.none", host=host))
 
 
-def _scope(scopes: tuple[DhcpScope, ...], wanted: str) -> Result:
+def _scope(scopes: tuple[DhcpScope, ...], wanted: str, observed: Observed) -> Result:
     check = "dhcp.scope"
-    found = next((one for one in scopes if _serves(one, wanted)), None)
-    if found is None:
+    near = [one for one in scopes if _serves(one, wanted)]
+    if not near:
         return Result(
             check, wanted, State.WARNING, msg("is not served"), (), causes_of("dhcp.none", range=wanted)
         )
-    evidence = (f"{found.network}: {found.leased} of {found.usable if found.total is None else found.total}",)
+    found = next((one for one in near if _is_range(one, wanted, observed)), None)
+    if found is None:
+        evidence = tuple(_scope_line(one, observed) or _leased(one) for one in near)
+        summary = msg("another range of the network is served")
+        return Result(check, wanted, State.WARNING, summary, evidence, causes_of("dhcp.range", range=wanted))
+    evidence = (_leased(found),)
     if found.total and found.usable is not None and found.usable * 100 < found.total * FEW_LEASES:
         summary = msg("{free} of {total} addresses are free", free=found.usable, total=found.total)
         return Result(check, wanted, State.WARNING, summary, evidence, causes_of("dhcp.full"))
     return Result(check, wanted, State.OK, msg("{count} leases", count=len(found.leases)), evidence)
 
 
+def _leased(scope: DhcpScope) -> str:
+    return f"{scope.network}: {scope.leased} of {scope.usable if scope.total is None else scope.total}"
+
+
 def _serves(scope: DhcpScope, wanted: str) -> bool:
     """Compare networks: a scope shows its network, with or without the prefix length."""
-    first, _, rest = wanted.partition("-")
-    network = network_of(f"{first}/{rest.partition('/')[2] or 32}")
+    network = network_of(f"{_ends(wanted)[0]}/{wanted.partition('/')[2] or 32}")
     return network is not None and str(network.network_address) == scope.network.partition("/")[0]
+
+
+def _is_range(scope: DhcpScope, wanted: str, observed: Observed) -> bool:
+    """Compare the range: by the line of the configuration, or by how many addresses the scope has."""
+    line = _scope_line(scope, observed)
+    if line is not None:
+        return _ends(line.split()[3]) == _ends(wanted)
+    first, last = (_number(end) for end in _ends(wanted))
+    if scope.total is None or first is None or last is None:
+        return True  # the router does not show more
+    return scope.total == last - first + 1
+
+
+def _scope_line(scope: DhcpScope, observed: Observed) -> str | None:
+    config = observed.more.config
+    if config is None or isinstance(config, (Msg, str)):
+        return None
+    start = f"dhcp scope {scope.scope} "
+    return next((line for line in all_lines(config) if line.startswith(start)), None)
+
+
+def _ends(text: str) -> tuple[str, str]:
+    first, _, last = text.partition("/")[0].partition("-")
+    return first, last
+
+
+def _number(address: str) -> int | None:
+    try:
+        return int(IPv4Address(address))
+    except ValueError:
+        return None
 
 
 def _clock(shown: str | None, now: datetime) -> Result:

@@ -10,11 +10,12 @@ from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import answers, down, subject_of, unknown
 from rtxvpn.health.evidence import ping_line, sa_line
 from rtxvpn.health.more import tunnel_lines
-from rtxvpn.health.observed import Observed, ipsec_sas, is_up
-from rtxvpn.health.result import Result, State
+from rtxvpn.health.observed import Observed, ipsec_sas, is_up, lacking
+from rtxvpn.health.result import Cause, Result, State
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg, msg
 
+_Causes = tuple[tuple[Cause, ...], tuple[tuple[str, str], ...]]
 _ByLines = Callable[[tuple[str, ...], ExpectedTunnel, Observed], Result]
 
 MOST_SAS = 6  # a direction; a rekey leaves one or two, several identities leave ever more (aws-vpn 5.6 #28)
@@ -41,7 +42,11 @@ def ipsec_redundancy(observed: Observed, expected: Expected) -> tuple[Result, ..
     if len(remotes) > 1:
         return (Result(check, subject, State.OK, summary, tuple(remotes)),)
     state = State.WARNING if remotes else State.CRITICAL
-    return (Result(check, subject, state, summary, tuple(remotes), causes_of("redundancy.lost")),)
+    stopped = [(lost, subject_of(one)) for one in expected.tunnels if (lost := lacking(observed, one))]
+    causes = causes_of(
+        "redundancy.lost", checks=", ".join(dict.fromkeys(lost for lost, _ in stopped)) or "ipsec.phase1"
+    )
+    return (Result(check, subject, state, summary, tuple(remotes), causes, follows=tuple(stopped)),)
 
 
 def tunnel_interface(observed: Observed, expected: Expected) -> tuple[Result, ...]:
@@ -94,8 +99,9 @@ def _interface(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -
     if status.online:
         return Result(check, subject, State.OK, msg("the interface is connected"), (status.status,))
     summary = msg("the interface is not connected")
-    causes = causes_of("interface.down", tunnel=tunnel.number)
-    return Result(check, subject, down(observed, expected, tunnel), summary, (status.status,), causes)
+    state, evidence = down(observed, expected, tunnel), (status.status,)
+    causes, follows = _under(observed, tunnel, "interface.down")
+    return Result(check, subject, state, summary, evidence, causes, follows=follows)
 
 
 def _ping(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Result:
@@ -111,22 +117,37 @@ def _ping(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Res
         summary = msg("{host} answers {got} of {sent} only", host=host, got=ping.received, sent=ping.sent)
         return Result(check, subject, State.WARNING, summary, evidence, causes_of("ping.loss"))
     summary = msg("{host} does not answer", host=host)
-    causes = causes_of("inner.none", tunnel=tunnel.number)
-    return Result(check, subject, down(observed, expected, tunnel), summary, evidence, causes)
+    causes, follows = _under(observed, tunnel, "inner.none")
+    return Result(
+        check, subject, down(observed, expected, tunnel), summary, evidence, causes, follows=follows
+    )
+
+
+def _under(observed: Observed, tunnel: ExpectedTunnel, symptom: str) -> _Causes:
+    """Return the causes of what fails in a tunnel, and what it follows from: a tunnel without SAs."""
+    lost = lacking(observed, tunnel)
+    bare = lost in ("ipsec.phase1", "ipsec.phase2")
+    causes = causes_of(
+        "tunnel.no-sas" if bare else symptom,
+        tunnel=tunnel.number, remote=tunnel.remote_address, checks=lost or "",
+    )  # fmt: skip
+    return causes, ((str(lost), subject_of(tunnel)),) if bare else ()
 
 
 def _keepalive(lines: tuple[str, ...], tunnel: ExpectedTunnel, observed: Observed) -> Result:
     check, subject = "tunnel.keepalive", subject_of(tunnel)
     found = next((hit for hit in map(_KEEPALIVE.match, lines) if hit and int(hit[1]) == tunnel.gateway), None)
     if found is None or found[2] == "off":
-        evidence = (found[0],) if found else ()
+        evidence = (found.string,) if found else ()
         summary = msg("no keepalive is configured")
         return Result(check, subject, State.WARNING, summary, evidence, causes_of("keepalive.none"))
     method = found[3] or "heartbeat"  # what the router takes when none is named (CR 15.20)
     if tunnel.ike_version == 1 and method not in ("dpd", "icmp-echo"):
         summary = msg("keepalive by {method}, which AWS does not answer", method=method)
-        return Result(check, subject, State.WARNING, summary, (found[0],), causes_of("keepalive.heartbeat"))
-    return Result(check, subject, State.OK, msg("keepalive by {method}", method=method), (found[0],))
+        return Result(
+            check, subject, State.WARNING, summary, (found.string,), causes_of("keepalive.heartbeat")
+        )
+    return Result(check, subject, State.OK, msg("keepalive by {method}", method=method), (found.string,))
 
 
 def _mss(lines: tuple[str, ...], tunnel: ExpectedTunnel, observed: Observed) -> Result:
@@ -138,5 +159,5 @@ def _mss(lines: tuple[str, ...], tunnel: ExpectedTunnel, observed: Observed) -> 
     limit = observed.more.mss_limits.get(tunnel.number)
     if limit is not None and found[1].isdecimal() and int(found[1]) > limit:
         summary = msg("MSS {mss} is over the {limit} of this line", mss=found[1], limit=limit)
-        return Result(check, subject, State.WARNING, summary, (found[0],), causes_of("mss.large"))
-    return Result(check, subject, State.OK, msg("MSS limit {mss}", mss=found[1]), (found[0],))
+        return Result(check, subject, State.WARNING, summary, (found.string,), causes_of("mss.large"))
+    return Result(check, subject, State.OK, msg("MSS limit {mss}", mss=found[1]), (found.string,))

@@ -7,6 +7,8 @@ TABLE: dict[str, str] = {
     "Subject": "対象",
     "What was found": "結果",
     "probable causes, the most probable first:": "考えられる原因 (可能性の高い順):",
+    "also {checks}": "ほかに {checks}",
+    "from this follow: {results}": "これによる影響: {results}",
     "and {count} more in `rtxvpn verify --format json`": "ほか {count} 件は `rtxvpn verify --format json` で表示されます",
     "the VPN is healthy": "VPN は正常です",
     "the VPN works, with something to look at": "VPN は動作していますが、確認が必要な点があります",

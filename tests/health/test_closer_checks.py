@@ -164,5 +164,12 @@ def test_judging_and_diagnosing_never_raise(more: More, defect: Callable[[Observ
         (one.check, one.subject, one.state) for one in results
     ]
     for before, after in zip(results, told, strict=True):
-        assert after.causes[len(after.causes) - len(before.causes) :] == before.causes
+        assert bool(after.causes) is bool(before.causes)
+        assert set(after.evidence) >= {
+            *before.evidence,
+            *(line for one in after.causes for line in one.evidence),
+        }
+        # what no clue points to was a cause before, unless nothing is left of them
+        others = [str(one) for one in after.causes if not one.evidence]
+        assert set(others) <= set(map(str, before.causes)) or [*others] == list(map(str, after.causes))
     assert all(isinstance(one.value, (int, float)) for one in measures_of(seen, SITE))

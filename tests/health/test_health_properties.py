@@ -81,7 +81,19 @@ def without_ike(seen: Observed, tunnel: ExpectedTunnel) -> Observed:
 
 
 def without_esp(seen: Observed, tunnel: ExpectedTunnel) -> Observed:
+    """The interface is down with its SAs, and the router hides the static route into it."""
+    return hidden(lasting_esp_gone(seen, tunnel), tunnel)
+
+
+def lasting_esp_gone(seen: Observed, tunnel: ExpectedTunnel) -> Observed:
     return without_sas(seen, lambda sa: sa.direction is not None and sa.remote_id == tunnel.remote_address)
+
+
+def hidden(seen: Observed, tunnel: ExpectedTunnel) -> Observed:
+    assert isinstance(seen.routes, tuple)
+    gone = {f"TUNNEL[{tunnel.number}]"}
+    kept = tuple(one for one in seen.routes if one.kind != "static" or one.interface not in gone)
+    return replace(seen, routes=kept)
 
 
 def without_recv(seen: Observed, tunnel: ExpectedTunnel) -> Observed:
@@ -111,10 +123,29 @@ def test_one_defect_in_a_tunnel_is_that_tunnels(expected: Expected, data: st.Dat
     defects = [one for one in TUNNEL_DEFECTS if one is not without_session or tunnel.peer_address]
     defect = data.draw(st.sampled_from(defects))
     bad = [one for one in judge(defect(healthy(expected), tunnel), expected) if one.state is not State.OK]
-    weight = State.WARNING if len(expected.tunnels) > 1 else State.CRITICAL
+    alone = len(expected.tunnels) == 1
+    weight = State.CRITICAL if alone else State.WARNING
+    own = (TUNNEL_DEFECTS[defect], f"tunnel {tunnel.number}", weight)
+    # with the only tunnel goes the static route into it, which `hide` has hidden
+    lost = expected.vpc if alone and defect is without_esp and tunnel.peer_address is None else ()
     assert [(one.check, one.subject, one.state) for one in bad] == [
-        (TUNNEL_DEFECTS[defect], f"tunnel {tunnel.number}", weight)
-    ]
+        own, *(("route.vpc", prefix, State.CRITICAL) for prefix in lost)
+    ]  # fmt: skip
+    assert all(one.follows == (own[:2],) for one in bad[1:])
+
+
+@PATIENT
+@given(expected=expectations(), data=st.data())
+def test_a_static_route_that_stays_into_a_dead_tunnel_is_told(
+    expected: Expected, data: st.DataObject
+) -> None:
+    """Without `hide` the row stays: all of a prefix is lost where no other tunnel has one, else a part of it."""
+    static = replace(expected, tunnels=tuple(replace(one, peer_address=None) for one in expected.tunnels))
+    tunnel = data.draw(st.sampled_from(static.tunnels))
+    seen = lasting_esp_gone(healthy(static), tunnel)
+    found = {one.subject: one.state for one in judge(seen, static) if one.check == "route.vpc"}
+    weight = State.WARNING if len(static.tunnels) > 1 else State.CRITICAL
+    assert found == dict.fromkeys(static.vpc, weight)
 
 
 @PATIENT

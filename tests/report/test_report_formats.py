@@ -22,7 +22,8 @@ PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 TOKYO = timezone(timedelta(hours=9))
 VALUES = {"tunnel": 1, "remote": "35.75.105.20", "peer": "169.254.184.61", "prefix": "10.0.0.0/16",
-          "host": "10.0.134.243", "gateway": "150.249.252.1", "range": "192.168.0.1-192.168.0.9/24"}  # fmt: skip
+          "host": "10.0.134.243", "gateway": "150.249.252.1", "range": "192.168.0.1-192.168.0.9/24",
+          "checks": "ipsec.phase1, ipsec.phase2", "tunnels": "TUNNEL[1], TUNNEL[2]", "prefixes": "192.168.0.0/24"}  # fmt: skip
 GOOD = Result("route.vpc", "10.0.0.0/16", State.OK, msg("goes into {tunnels}", tunnels="TUNNEL[1]"), ("row",),
               expected=msg("goes into a tunnel"))  # fmt: skip
 BAD = Result("ipsec.phase1", "tunnel 2", State.WARNING, msg("no IKE SA with {remote}", remote="52.199.233.227"),
@@ -73,8 +74,9 @@ def test_text_in_english() -> None:
         "    | Total: isakmp:1 send:1 recv:1",
     ]
     assert lines[-1] == "! WARNING: the VPN works, with something to look at"
-    assert "    1. `ipsec ike local address` is not an address of the router, or `ipsec auto" in lines
-    assert "    and 3 more in `rtxvpn verify --format json`" in lines
+    assert "    1. `ipsec ike local address` is not an address of the router → `ip lan2" in lines
+    assert "       address` and `ipsec ike local address` in `show config`" in lines
+    assert f"    and {len(BAD.causes) - 4} more in `rtxvpn verify --format json`" in lines
 
 
 def test_the_same_causes_are_told_once() -> None:

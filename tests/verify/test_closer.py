@@ -6,61 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from desk import CLOSER, DOWNLOAD, EXPECTED, FULL, SITE, Desk, troubles
 
-from rtxvpn.aws.download import read_download
-from rtxvpn.closer import Closer
-from rtxvpn.config.tree import read_config
 from rtxvpn.health.diagnose import NOTHING_APPLIED
-from rtxvpn.health.result import Report, Result, State
+from rtxvpn.health.result import State
 from rtxvpn.model import CLOSER_CHECKS
-from rtxvpn.paths import shipped
-from rtxvpn.plan.make import make_plan
 from rtxvpn.router import Router
 from rtxvpn.secrets import secret_of
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import become_administrator
 from rtxvpn.simulator.cloud import Cloud
-from rtxvpn.site import expected_of, load_site
-from rtxvpn.transport.base import Deadline
-from rtxvpn.verify import look, wait_healthy
-
-SITE = load_site(shipped("fixtures", "sites", "demo.yaml"))
-DOWNLOAD = read_download(SITE.aws.download)
-EXPECTED = expected_of(SITE, DOWNLOAD.connection)
-CLOSER = Closer(download=DOWNLOAD)
-FULL = Closer(frozenset(CLOSER_CHECKS), DOWNLOAD, {1: 0, 2: 0}, unsaved=False)
-
-
-class Desk:
-    """A router with the demo's configuration, its VPN up as far as the faults let it."""
-
-    def __init__(self, lab: Callable[..., Any], **options: Any) -> None:
-        self.lab = lab(cloud=Cloud.from_download(SITE.aws.download.read_text("utf-8")), **options)
-        session = self.lab.session()
-        session.find_prompt()
-        become_administrator(session, self.lab.router.options.admin_password)
-        console = Console(session)
-        console.take_over()
-        self.router = Router(session, "memory", console.as_found)
-        plan = make_plan(SITE, DOWNLOAD, read_config(self.router.running_config()))
-        self.router.configure(command.command for command in plan.commands)
-
-    def later(self, seconds: float) -> None:
-        self.router.session.rest(seconds)
-
-    def up(self) -> None:
-        report = wait_healthy(self.router, EXPECTED, "memory", Deadline(90.0, self.lab.clock.now))
-        assert report.state is State.OK
-
-    def type(self, *lines: str) -> None:
-        self.router.configure(lines)
-
-    def look(self, closer: Closer = CLOSER) -> Report:
-        return look(self.router, EXPECTED, "memory", closer)
-
-
-def troubles(report: Report) -> list[Result]:
-    return [one for one in report.results if one.state is not State.OK]
+from rtxvpn.verify import look
 
 
 @pytest.mark.parametrize(
@@ -126,7 +82,7 @@ def test_a_router_without_the_vpn_is_told_so(lab: Callable[..., Any]) -> None:
     Console(session).take_over()
     report = look(Router(session, "memory"), EXPECTED, "memory", CLOSER)
     causes = {str(cause) for one in troubles(report) for cause in one.causes}
-    assert causes == {str(NOTHING_APPLIED.cause)}, "nothing else is a cause"
+    assert causes == {str(NOTHING_APPLIED.told("", {}))}, "nothing else is a cause"
     assert not [one for one in report.outputs if one.command.startswith("ping -c 2")], (
         "nobody outside is asked"
     )
