@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from rtxvpn.health import clues_bgp, clues_ipsec
 from rtxvpn.health.causes_ipsec import FALLS_AT_ONCE, FALLS_WITH_KEYS, HEARTBEAT, LOST_KEYS
@@ -17,36 +16,36 @@ _REFRESH = msg("`bgp configure refresh`, then `show status bgp neighbor`")
 _WITH_A_CLUE = (
     Suspect(
         msg("BGP or the inner address of tunnel {tunnel} is not configured as in the download"), _PLAN,
-        (13, 15, 16), ("lines", "interface"), clues_bgp.other_bgp,
+        (13, 15, 16), ("lines", "interface"), clues_bgp.other_bgp, sure=True,
     ),
     Suspect(
         msg("the session has a key (TCP MD5), and AWS has none"),
         msg("`no bgp neighbor pre-shared-key N`, then `bgp configure refresh`"),
-        (15,), ("md5",), clues_bgp.signed,
+        (15,), ("md5",), clues_bgp.signed, sure=True,
     ),
     Suspect(
         msg("an interface has a secondary address: while it has, BGP does not run"),
         msg("`no ip lan1 secondary address` of that interface, then `bgp configure refresh`"),
-        (16,), ("secondary",), clues_bgp.secondary,
+        (16,), ("secondary",), clues_bgp.secondary, sure=True,
     ),
     Suspect(
         msg("an AS number is over 65535: the router takes none of 32 bits"),
         msg("`bgp autonomous-system` and `bgp neighbor` in `show config`; AWS needs another ASN"),
-        (16,), ("lines",), clues_bgp.long_as,
+        (16,), ("lines",), clues_bgp.long_as, sure=True,
     ),
     Suspect(
         msg("the lines of BGP are there but not in force"), _REFRESH, (16,), ("refresh", "lines"),
-        clues_bgp.not_refreshed,
+        clues_bgp.not_refreshed, sure=True,
     ),
     Suspect(
         msg("a filter on tunnel {tunnel} stops TCP 179"),
         msg("`ip tunnel secure filter` and `ip filter` in `show config`: let TCP 179 pass between the inner addresses"),
-        (15, 22), ("filter",), clues_bgp.tunnel_filtered,
+        (15, 22), ("filter",), clues_bgp.tunnel_filtered, sure=True,
     ),
     Suspect(
         msg("a filter on the line stops ESP: the keys are agreed on, and no data passes"),
         msg("`ip filter` in `show config`: let ESP (with NAT traversal UDP 4500) pass to and from {remote}"),
-        (2,), ("filter", "esp"), clues_ipsec.esp_filtered,
+        (2,), ("filter", "esp"), clues_ipsec.esp_filtered, sure=True,
     ),
     HEARTBEAT,
     Suspect(
@@ -90,6 +89,7 @@ _SECONDARY = Suspect(
 )  # fmt: skip
 _NOT_REFRESHED = Suspect(
     msg("`bgp configure refresh` was not run after the BGP lines were set"), _REFRESH, (16,), ("refresh",),
+    cleared=clues_bgp.is_in_force,
 )  # fmt: skip
 _AWS = Suspect(
     msg("AWS dropped the session (over 100 prefixes, or the same AS on both ends)"),
@@ -141,7 +141,7 @@ BGP: Mapping[str, tuple[Suspect, ...]] = {
             msg("`bgp autonomous-system` and `bgp neighbor` in `show config`, against the download"),
             (15,), ("lines",), cleared=clues_bgp.bgp_as_in_download,
         ),
-        replace(_NOT_REFRESHED, topics=("refresh",)),
+        _NOT_REFRESHED,
     ),
     "bgp.hold": (
         Suspect(

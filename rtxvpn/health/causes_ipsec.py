@@ -51,11 +51,11 @@ OTHER_PROXY_ID = Suspect(
 NO_NAT_TRAVERSAL = Suspect(
     msg("the router's address is private, so NAT stands in between, and NAT traversal is off"),
     msg("`ipsec ike nat-traversal N on`, and a `nat descriptor masquerade static` for UDP 500/4500"),
-    (9,), ("nat",), clues_ipsec.nat_in_between,
+    (9,), ("nat",), clues_ipsec.nat_in_between, sure=True,
 )  # fmt: skip
 OTHER_REMOTE = Suspect(
     msg("`ipsec ike remote address` is not the download's: an old or another download was applied"),
-    _PLAN, (25,), ("remote",), clues_ipsec.other_remote,
+    _PLAN, (25,), ("remote",), clues_ipsec.other_remote, sure=True,
 )  # fmt: skip
 _REBUILT = Suspect(
     msg("AWS rebuilt its endpoints"),
@@ -66,23 +66,23 @@ _REBUILT = Suspect(
 _PHASE1 = (
     Suspect(
         msg("the pre-shared key of tunnel {tunnel} on the router is not the download's"), _PLAN, (3,), ("key",),
-        clues_ipsec.other_key,
+        clues_ipsec.other_key, sure=True,
     ),
     Suspect(
         msg("`ipsec ike local address` of tunnel {tunnel} is no address of the router"),
         msg("`ip lan2 address` and `ipsec ike local address` in `show config`"),
-        (1,), ("address",), clues_ipsec.other_address,
+        (1,), ("address",), clues_ipsec.other_address, sure=True,
     ),
     Suspect(
         msg("tunnel {tunnel} is disabled, or `ipsec auto refresh` is off"),
         msg("`tunnel enable {tunnel}` and `ipsec auto refresh on` in `show config`"),
-        (1,), ("enabled",), clues_ipsec.disabled,
+        (1,), ("enabled",), clues_ipsec.disabled, sure=True,
     ),
     OTHER_REMOTE,
     Suspect(
         msg("the names of IKEv2 are not the download's: AWS refuses a router that calls itself otherwise"),
         msg("`ipsec ike local name N` must be the customer gateway's public address, `ipv4-addr`"),
-        (8,), ("name",), clues_ipsec.other_name,
+        (8,), ("name",), clues_ipsec.other_name, sure=True,
     ),
     HEARTBEAT,
     OTHER_LINES,
@@ -90,16 +90,16 @@ _PHASE1 = (
     Suspect(
         msg("there is no route to AWS's address {remote}"),
         msg("`ip route default` in `show config`, `show status lan2`"),
-        (1,), ("route",), clues_ipsec.no_way_out,
+        (1,), ("route", "line", "blocked", "endpoint"), clues_ipsec.no_way_out, sure=True,
     ),
     Suspect(
         msg("no outside address of AWS answers: the line to the internet is down or blocked"),
         msg("`show status lan2` (PPPoE: `show status pp 1`), and the provider"),
-        (10,), ("line", "blocked", "endpoint"), clues_ipsec.line_down,
+        (10,), ("line", "blocked", "endpoint", "key", "proposal", "gateway"), clues_ipsec.line_down,
     ),
     Suspect(
-        msg("the provider's router answers and no endpoint of AWS does: AWS is changing the connection"),
-        _HEALTH, (25,), ("line", "blocked", "endpoint", "remote"), clues_ipsec.aws_away,
+        msg("the provider's router answers and no endpoint of AWS does: AWS is changing the connection, or the way to it is broken"),
+        _HEALTH, (25,), ("line", "blocked", "endpoint", "remote", "key", "proposal", "gateway"), clues_ipsec.aws_away,
     ),
     Suspect(
         msg("AWS's endpoint {remote} does not answer, the other one does"), _HEALTH, (24,),
@@ -107,8 +107,8 @@ _PHASE1 = (
     ),
     Suspect(
         msg("a filter of the router stops IKE"),
-        msg("let UDP 500, UDP 4500 and ESP pass to and from {remote}, in both directions"),
-        (2,), ("blocked",), clues_ipsec.filtered,
+        msg("`secure filter` and `ip filter` in `show config`: let UDP 500, UDP 4500 and ESP pass to and from {remote}"),
+        (2,), ("blocked",), clues_ipsec.filtered, sure=True,
     ),
     Suspect(
         msg("AWS's IKE reaches the router and comes to nothing: the keys or the proposals differ"), _AWS_LOG,
@@ -155,7 +155,7 @@ _PHASE1 = (
     Suspect(
         msg("the customer gateway's address in AWS is not the router's real outside address"),
         msg("the customer gateway in AWS, against `show ip route` and the NAT in front"),
-        (2,), (), cleared=another_speaks,
+        (2,), ("gateway",), cleared=another_speaks,
     ),
     Suspect(
         msg("encryption, hash or DH group of phase 1 is not allowed by the tunnel options in AWS"),
@@ -218,7 +218,7 @@ IPSEC: Mapping[str, tuple[Suspect, ...]] = {
     ),
     "phase1.version": (
         Suspect(
-            msg("`ipsec ike version` is not the download's"), _PLAN, (4,), ("version",), clues_ipsec.other_version,
+            msg("`ipsec ike version` is not the download's"), _PLAN, (4,), ("version",), clues_ipsec.other_version, sure=True,
         ),
         Suspect(
             msg("the keys were made before `ipsec ike version` was changed, or the download is for the other version"),

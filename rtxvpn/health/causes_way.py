@@ -23,12 +23,12 @@ WAY: Mapping[str, tuple[Suspect, ...]] = {
     "default.none": (
         Suspect(
             msg("`ip route default` is not configured"), msg("`rtxvpn plan`, which shows the missing line"), (1,),
-            ("configured",), clues_way.no_default_line,
+            ("configured",), clues_way.no_default_line, sure=True,
         ),
         Suspect(
             msg("`ip route default` is configured and not in force: its interface is down, or it was withdrawn"),
             msg("`show status lan2` (PPPoE: `show status pp 1`), and `keepalive` or `hide` in the line"),
-            (1, 10), ("configured", "withdrawn"), clues_way.default_line,
+            (1, 10), ("configured", "withdrawn"), clues_way.default_line, sure=True,
         ),
         Suspect(
             msg("`ip route default` is not configured, or its interface is down"),
@@ -55,7 +55,7 @@ WAY: Mapping[str, tuple[Suspect, ...]] = {
     ),
     "vpc.none": (
         Suspect(
-            msg("AWS offers no route to {prefix}"), _ATTACHMENT, (20,), ("aws",), clues_way.not_received,
+            msg("AWS offers no route to {prefix}"), _ATTACHMENT, (20,), ("aws",), clues_way.not_received, sure=True,
         ),
         Suspect(
             msg("`bgp export` limits what the router takes from AWS"),
@@ -65,7 +65,7 @@ WAY: Mapping[str, tuple[Suspect, ...]] = {
         Suspect(
             msg("no static route to {prefix} is configured, and AWS's static routing needs one"),
             msg("`ip route {prefix} gateway tunnel N hide`: `rtxvpn plan`"),
-            (26,), ("static",), clues_way.no_route_line,
+            (26,), ("static",), clues_way.no_route_line, sure=True,
         ),
         Suspect(
             msg("AWS offers no route: the virtual private gateway is not attached to the VPC"), _ATTACHMENT, (20,),
@@ -109,18 +109,18 @@ WAY: Mapping[str, tuple[Suspect, ...]] = {
     "ping.none": (
         Suspect(
             msg("the router's route for {host} leads out of the VPN"), _SHOW_ROUTE, (20,), ("route",),
-            clues_way.leaves_by,
+            clues_way.leaves_by, sure=True,
         ),
         _INTO_THE_DEAD,
         Suspect(
             msg("a filter of the router stops the ping"),
             msg("`secure filter` and `ip filter` in `show config`"),
-            (22,), ("filter",), clues_way.ping_filtered,
+            (22,), ("filter",), clues_way.ping_filtered, sure=True,
         ),
         Suspect(
             msg("the router offers AWS no route to where the ping comes from, so nothing comes back"),
             msg("`bgp import filter` in `show config`; `aws: adapt: advertise:` of the site file sets it"),
-            (17,), ("offered",), clues_way.not_offered,
+            (17,), ("offered",), clues_way.not_offered, sure=True,
         ),
         Suspect(
             msg("the security group, network ACL or firewall of {host} does not let ICMP in"),

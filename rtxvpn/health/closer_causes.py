@@ -19,7 +19,7 @@ CLOSER: Mapping[str, tuple[Suspect, ...]] = {
         Suspect(
             msg("more than one pair of identities: one pair of 0.0.0.0/0 is all that AWS bears"),
             msg("`ipsec ike local id` and `remote id`, `ipsec sa policy` in `show config`"),
-            (28,), ("proxy-id",), clues_ipsec.other_proxy_id,
+            (28,), ("proxy-id",), clues_ipsec.other_proxy_id, sure=True,
         ),
         Suspect(
             msg("more than one pair of identities: one pair of 0.0.0.0/0 is all that AWS bears"),
@@ -39,7 +39,7 @@ CLOSER: Mapping[str, tuple[Suspect, ...]] = {
         Suspect(
             msg("tunnel {tunnel} is disabled, or `ipsec auto refresh` is off"),
             msg("`tunnel enable {tunnel}` and `ipsec auto refresh on` in `show config`"),
-            (1,), ("enabled",), clues_ipsec.disabled,
+            (1,), ("enabled",), clues_ipsec.disabled, sure=True,
         ),
         Suspect(
             msg("`tunnel enable {tunnel}` is missing, or the interface has just come up"),
@@ -51,17 +51,17 @@ CLOSER: Mapping[str, tuple[Suspect, ...]] = {
         Suspect(
             msg("the inner addresses of tunnel {tunnel} are not the download's"),
             msg("`ip tunnel address` and `ip tunnel remote address`: `rtxvpn plan`"),
-            (13,), ("inner",), clues_bgp.other_inner,
+            (13,), ("inner",), clues_bgp.other_inner, sure=True,
         ),
         Suspect(
             msg("a filter on tunnel {tunnel} stops the ping"),
             msg("`ip tunnel secure filter` and `ip filter` in `show config`"),
-            (13, 22), ("filter",), clues_bgp.inner_filtered,
+            (13, 22), ("filter",), clues_bgp.inner_filtered, sure=True,
         ),
         Suspect(
             msg("a filter on the line stops ESP: the keys are agreed on, and no data passes"),
             msg("`ip filter` in `show config`: let ESP (with NAT traversal UDP 4500) pass to and from {remote}"),
-            (2,), ("esp",), clues_ipsec.esp_filtered,
+            (2,), ("esp",), clues_ipsec.esp_filtered, sure=True,
         ),
         Suspect(
             msg("`ip tunnel address` and `ip tunnel remote address` are not the download's, or swapped"),

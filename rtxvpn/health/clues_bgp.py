@@ -136,6 +136,13 @@ def bgp_as_in_download(scene: Scene) -> bool:
     return scene.observed.more.differences is not None and not other_bgp(scene)
 
 
+def is_in_force(scene: Scene) -> bool:
+    """Tell whether the session that the router knows is the one of its lines, and these are the download's."""
+    session, tunnel = scene.session, scene.tunnel
+    known = session is not None and tunnel is not None and fits(session, tunnel)
+    return known and bgp_as_in_download(scene)
+
+
 def is_read(scene: Scene) -> bool:
     """Tell whether the configuration could be read, so that what was not found in it is not there."""
     return scene.lines is not None

@@ -57,13 +57,18 @@ def _told(symptom: str, values: Mapping[str, object], scene: Scene) -> tuple[Cau
     suspects = CAUSES.get(symptom, ())
     proven = [(one, found) for one in suspects if one.clue is not None and (found := one.clue(scene))]
     topics = {topic for one, _ in proven for topic in one.topics}
+    surely = {topic for one, _ in proven if one.sure for topic in one.topics}
     others = [
         one
         for one in suspects
-        if one.clue is None and not topics & set(one.topics) and not one.cleared(scene)
+        if one.clue is None and not surely and not topics & set(one.topics) and not one.cleared(scene)
     ]
     return (
-        *(one.told(symptom, values, found[:_MOST_EVIDENCE]) for one, found in proven),
+        *(
+            one.told(symptom, values, found[:_MOST_EVIDENCE])
+            for one, found in proven
+            if one.sure or not surely & set(one.topics)
+        ),
         *(one.told(symptom, values) for one in others),
     )
 

@@ -25,7 +25,8 @@ class Suspect:
 
     `numbers` are the rows of fact book aws-vpn 5.6. With a `clue` it is told only where that finds
     something, and then first; without one it is told unless `cleared` says that it cannot be. Once a clue
-    has found something, suspects without a clue of the same `topics` are not told beside it.
+    has found something, suspects without a clue of the same `topics` are not told beside it. What is `sure`
+    explains it all: beside it no suspect without a clue is told, and no further one of its topics.
     """
 
     what: Msg
@@ -33,6 +34,7 @@ class Suspect:
     numbers: tuple[int, ...] = ()
     topics: tuple[str, ...] = ()
     clue: Clue | None = None
+    sure: bool = False
     cleared: Clearing = never
 
     def told(self, symptom: str, values: Mapping[str, object], evidence: tuple[str, ...] = ()) -> Cause:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from rtxvpn.columns import columns, fold
-from rtxvpn.health.result import Cause, Report, Result, State
+from rtxvpn.health.result import Report, Result, State
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -33,20 +34,34 @@ _NARROWEST = 20
 _WIDEST_SUBJECT = 20  # a range of addresses would leave no room for what was found
 
 
+class _Rows(Enum):
+    """Which results have a row of the table; the others are named below it or under what they follow from."""
+
+    ALL = "all"
+    NO_EXTRAS = "not the closer checks that are well, or only follow"
+    TROUBLES = "only what is not well"
+
+
 @dataclass(frozen=True, slots=True)
 class _Depth:
-    """How much is told: rows of closer checks that are well, causes of a trouble, lines of evidence."""
+    """How much is told: rows of the table, causes of a trouble, lines of evidence."""
 
-    rows: bool
+    rows: _Rows
     causes: int
     proof: int
 
 
 # the first that fits the screen; what is left out stands in the other formats
 _DEPTHS = (
-    _Depth(True, 4, 4), _Depth(False, 4, 4), _Depth(False, 4, 2), _Depth(False, 3, 2), _Depth(False, 2, 2),
-    _Depth(False, 2, 1), _Depth(False, 1, 1), _Depth(False, 1, 0),
-)  # fmt: skip
+    _Depth(_Rows.ALL, 4, 4),
+    _Depth(_Rows.NO_EXTRAS, 4, 4),
+    _Depth(_Rows.NO_EXTRAS, 4, 2),
+    _Depth(_Rows.NO_EXTRAS, 3, 2),
+    _Depth(_Rows.NO_EXTRAS, 2, 1),
+    _Depth(_Rows.TROUBLES, 2, 1),
+    _Depth(_Rows.TROUBLES, 1, 1),
+    _Depth(_Rows.TROUBLES, 1, 0),
+)
 _SCREEN = {State.OK: 24, State.WARNING: 40, State.UNKNOWN: 40, State.CRITICAL: 40}  # lines
 
 
@@ -81,10 +96,11 @@ def _print(console: Console, report: Report, lang: Lang, depth: _Depth) -> None:
         console, "", _words(msg("{target}, looked at {time}", target=report.target, time=stamp), lang)
     )
     console.print()
-    if report.results:
-        shown = report.results if depth.rows else tuple(one for one in report.results if not _is_extra(one))
+    shown = [one for one in report.results if _has_row(one, depth.rows)]
+    if shown:
         console.print(_table(shown, lang, console.width))
-        _print_extras(console, [one for one in report.results if one not in shown], lang)
+    _print_extras(console, report.results, shown, lang)
+    if report.results:
         console.print()
     troubles = [one for one in report.results if _is_told(one)]
     roots = [one for one in troubles if not _roots_of(one, troubles)]
@@ -94,17 +110,24 @@ def _print(console: Console, report: Report, lang: Lang, depth: _Depth) -> None:
     console.print(_badge(report.state).append(f": {_words(VERDICTS[report.state], lang)}"))
 
 
-def _is_extra(result: Result) -> bool:
-    return result.state is State.OK and result.check in CLOSER_CHECKS
+def _has_row(result: Result, rows: _Rows) -> bool:
+    if rows is _Rows.NO_EXTRAS and result.check in CLOSER_CHECKS:
+        return result.state is not State.OK and not result.follows
+    return rows is not _Rows.TROUBLES or result.state is not State.OK
 
 
-def _print_extras(console: Console, extras: list[Result], lang: Lang) -> None:
-    """Name the closer checks that are well in a few lines, for they would fill the screen."""
+def _print_extras(console: Console, results: tuple[Result, ...], shown: list[Result], lang: Lang) -> None:
+    """Name in a few lines what is well and has no row, for the rows would fill the screen."""
+    extras = [one for one in results if one not in shown and one.state is State.OK]
     if not extras:
         return
+    names: dict[str, list[str]] = {}
+    for one in extras:
+        names.setdefault(one.check, []).append(one.subject)
+    whole = {check for check in names if all(one.state is State.OK for one in results if one.check == check)}
+    parts = [check if check in whole else f"{check} ({', '.join(names[check])})" for check in names]
     lead = f"{_badge(State.OK).plain}  "
-    names = ", ".join(dict.fromkeys(one.check for one in extras))
-    _print_after(console, lead, _words(msg("also {checks}", checks=names), lang))
+    _print_after(console, lead, _words(msg("also {checks}", checks=", ".join(parts)), lang))
 
 
 def _is_told(result: Result) -> bool:
@@ -123,7 +146,7 @@ def _is_last_root(group: list[Result], causes: list[Result], roots: list[Result]
     return bool(own) and own[-1] in group
 
 
-def _table(results: tuple[Result, ...], lang: Lang, width: int) -> Table:
+def _table(results: list[Result], lang: Lang, width: int) -> Table:
     from rich.table import Table
     from rich.text import Text
 
@@ -153,11 +176,32 @@ def _widest(cells: tuple[str, ...]) -> int:
 
 
 def _by_causes(results: Iterable[Result]) -> list[list[Result]]:
-    """Put what is not well for the very same causes together, so that they are told once."""
+    """Put what is not well for the same causes together, of both tunnels too, so that they are told once."""
     groups: dict[object, list[Result]] = {}
     for number, one in enumerate(results):
-        groups.setdefault(tuple(map(str, one.causes)) or number, []).append(one)
+        groups.setdefault(tuple(map(_pattern, one.causes)) or number, []).append(one)
     return list(groups.values())
+
+
+def _pattern(sentence: object) -> object:
+    """Return a sentence without its values."""
+    if not isinstance(sentence, Msg):
+        return ""
+    return sentence.pattern, tuple(_pattern(part) for part in sentence.values.values())
+
+
+def _merged(sentences: list[Msg]) -> Msg:
+    """Say a sentence of several at once: "tunnel 1, 2" where only the tunnels differ."""
+    first = sentences[0]
+    values = {name: _joined([one.values[name] for one in sentences]) for name in first.values}
+    return Msg(first.pattern, values)
+
+
+def _joined(values: list[object]) -> object:
+    messages = [value for value in values if isinstance(value, Msg)]
+    if messages:
+        return _merged(messages)
+    return ", ".join(dict.fromkeys(map(str, values)))
 
 
 def _print_troubles(
@@ -175,7 +219,8 @@ def _print_troubles(
     if causes:
         _print_after(console, "    ", _words(msg("probable causes, the most probable first:"), lang))
     told: set[str] = set()
-    for number, (cause, proof) in enumerate(zip(causes[: depth.causes], proofs, strict=False), start=1):
+    for number, proof in enumerate(proofs[: depth.causes], start=1):
+        cause = _merged([one.causes[number - 1] for one in troubles])
         _print_after(console, f"    {number}. ", _words(cause, lang))
         new = [line for line in proof if line not in told]
         _print_lines(console, "       | ", new[: depth.proof], lang)
@@ -187,8 +232,7 @@ def _print_troubles(
 
 def _proof(troubles: list[Result], place: int) -> tuple[str, ...]:
     """Return the evidence of the cause at a place, of all the troubles that have it."""
-    causes = [one.causes[place] for one in troubles]
-    return tuple(dict.fromkeys(line for one in causes if isinstance(one, Cause) for line in one.evidence))
+    return tuple(dict.fromkeys(line for one in troubles for line in one.causes[place].evidence))
 
 
 def _print_lines(console: Console, lead: str, lines: list[str], lang: Lang) -> None:

@@ -70,7 +70,7 @@ def closer(expected: Expected) -> More:
         inner=dict.fromkeys(numbers, ping(3, 2)),
         here=dict.fromkeys(expected.ping_from_here, LocalPing(True, ("3 packets transmitted, 3 received",))),
         received=dict.fromkeys(numbers, routes(*expected.vpc)),
-        offered=dict.fromkeys(numbers, routes("192.168.200.0/24")),
+        offered=dict.fromkeys(numbers, routes(*(expected.offers or ("192.168.200.0/24",)))),
         mss_limits=dict.fromkeys(numbers, 1390),
         drops=dict.fromkeys(numbers, 0),
         dhcp=tuple(
@@ -97,7 +97,8 @@ def healthy_routers(draw: st.DrawFn, expected: Expected) -> Observed:
     neighbors = tuple(replace(one, dropped_count=dropped, hold_time_s=hold) for one in seen.neighbors)
     off = timedelta(seconds=draw(st.integers(-120, 120)))
     numbers = [one.number for one in expected.tunnels]
-    offered = routes(*(f"192.168.{n}.0/24" for n in range(draw(st.integers(1, 100)))))
+    others = (f"192.168.{n}.0/24" for n in range(draw(st.integers(1, 99))))
+    offered = routes(*dict.fromkeys((*expected.offers, *others)))
     more = replace(
         more,
         drops=dict.fromkeys(numbers, dropped + draw(st.integers(0, 3))),

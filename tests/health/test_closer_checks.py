@@ -13,10 +13,10 @@ from healthy import EXPECTED, expectations, healthy, neighbor, ping, sas, sas_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtxvpn.facts import LocalPing, LogEvent
+from rtxvpn.facts import ConfigLine, Configuration, LocalPing, LogEvent
 from rtxvpn.health.diagnose import diagnose
-from rtxvpn.health.judge import CLOSER, judge
-from rtxvpn.health.measure import measures_of
+from rtxvpn.health.judge import CLOSER, NOTHING_TO_JUDGE, judge
+from rtxvpn.health.measure import BGP_DROPS, earlier_drops, measures_of
 from rtxvpn.health.more import Difference, More
 from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import State
@@ -25,6 +25,7 @@ from rtxvpn.words import say
 
 SITE = replace(
     EXPECTED,
+    offers=("192.168.200.0/24",),
     dhcp=("192.168.200.1-192.168.200.10/24",),
     ping_from_here=("10.0.134.243",),
     tunnels=tuple(replace(one, inside_remote=one.peer_address, hold_time_s=30) for one in EXPECTED.tunnels),
@@ -67,6 +68,10 @@ def shown(**changed: Any) -> Observed:
     return replace(SEEN, **changed)
 
 
+def with_lines(*texts: str) -> Configuration:
+    return replace(config(SITE), lines=(*map(ConfigLine, texts), *config(SITE).lines))
+
+
 RANGE = SITE.dhcp[0]
 HOST = SITE.ping_from_here[0]
 CASES = [
@@ -94,12 +99,19 @@ CASES = [
     case("bgp.received", "tunnel 1", W, received={1: routes("10.9.0.0/16")}),
     case("bgp.received", "tunnel 1", W, received={1: routes("0.0.0.0/0")}),
     case("bgp.received", "tunnel 1", U, received={1: "not understood"}),
+    # a session that has dropped and is still down is the worst of flaps
+    Case("bgp.flaps", "tunnel 1", W,
+         shown(neighbors=(neighbor(ONE.peer_address or "", "Active", dropped_count=3), neighbor(TWO.peer_address or "")))),
     case("bgp.offered", "tunnel 1", W, offered={1: ()}),
+    case("bgp.offered", "tunnel 1", W, offered={1: routes("192.168.7.0/24", "172.16.0.0/12")}),
     case("bgp.offered", "tunnel 1", W, offered={1: routes("0.0.0.0/0")}),
     case("bgp.offered", "tunnel 1", W, offered={1: routes(*(f"10.1.{n}.0/24" for n in range(101)))}),
     case("dhcp.scope", RANGE, W, dhcp=()),
     case("dhcp.scope", RANGE, W, dhcp=(replace(MORE.dhcp[0], usable=0),)),  # type: ignore[index]
     case("dhcp.scope", RANGE, U, dhcp="not understood"),
+    case("dhcp.scope", RANGE, W, config=with_lines("dhcp scope 1 192.168.200.1-192.168.200.99/24")),
+    case("dhcp.scope", RANGE, W, config=with_lines("dhcp scope 1 192.168.200.11-192.168.200.20/24 gateway 192.168.200.254")),
+    case("dhcp.scope", RANGE, W, config="administrators only", dhcp=(replace(MORE.dhcp[0], total=99),)),  # type: ignore[index]
     case("router.clock", "router", W, now=NOW + timedelta(seconds=121)),
     case("router.clock", "router", W, environment=environment(shown="1980/01/01 00:00:09 +09:00")),
     case("router.clock", "router", U, environment=environment(shown=None)),
@@ -118,6 +130,78 @@ def test_case(one: Case) -> None:
     assert bool(result.causes) is (one.state is not U)
     for sentence in (result.summary, *result.causes):
         assert "{" not in say(sentence, "en") + say(sentence, "ja")
+
+
+@pytest.mark.parametrize(
+    ("offered", "state"),
+    [
+        (routes("192.168.200.0/24"), State.OK),
+        (routes("192.168.0.0/16", "10.9.0.0/16"), State.OK),  # a larger network around it
+        (routes("0.0.0.0/0"), State.OK),  # meant, so it is the way back to everything
+        (routes("192.168.200.0/25"), W),
+    ],
+)
+def test_the_way_back_is_what_aws_is_offered(offered: Any, state: State) -> None:
+    meant = replace(SITE, offers_default=True)
+    seen = replace(SEEN, more=replace(MORE, offered={1: offered}))
+    found = next(one for one in judge(seen, meant, ["bgp.offered"]) if one.check == "bgp.offered")
+    assert found.state is state
+
+
+@pytest.mark.parametrize(
+    "line", ["192.168.200.1-192.168.200.10/24", "192.168.200.1-192.168.200.10/24 expire 1:00"]
+)
+def test_the_sites_own_range_is_served(line: str) -> None:
+    seen = replace(SEEN, more=replace(MORE, config=with_lines(f"dhcp scope 1 {line}")))
+    found = next(one for one in judge(seen, SITE, ["dhcp.scope"]) if one.check == "dhcp.scope")
+    assert found.state is State.OK
+
+
+def test_the_evidence_of_a_keepalive_is_the_whole_line() -> None:
+    line = "ipsec ike keepalive use 1 on heartbeat 10 3 upwait 5"
+    seen = replace(SEEN, more=replace(MORE, config=config(SITE, keepalive="heartbeat 10 3 upwait 5")))
+    found = next(one for one in judge(seen, SITE, ["tunnel.keepalive"]) if one.check == "tunnel.keepalive")
+    assert found.evidence == (line,)
+
+
+@pytest.mark.parametrize("name", NOTHING_TO_JUDGE)
+def test_a_check_that_the_site_names_and_that_has_nothing_to_judge_is_unknown(name: str) -> None:
+    """A full look is silent about it; a site file that names it wants an answer."""
+    bare = replace(
+        SITE,
+        dhcp=(),
+        ping_from_here=(),
+        tunnels=tuple(replace(one, inside_remote=None) for one in SITE.tunnels),
+    )
+    down = replace(
+        healthy(bare), neighbors=tuple(neighbor(one.peer_address or "", "Idle") for one in bare.tunnels)
+    )
+    silent = [one for one in judge(down, bare, CLOSER_CHECKS) if one.check == name]
+    named = [one for one in judge(down, replace(bare, named=(name,)), [name]) if one.check == name]
+    assert silent == []
+    assert [(one.state, one.subject) for one in named] == [(U, NOTHING_TO_JUDGE[name][0])]
+    assert str(NOTHING_TO_JUDGE[name][1]) in str(named[0].summary)
+
+
+def test_what_the_site_names_and_can_be_judged_is_judged() -> None:
+    named = replace(SITE, named=CLOSER_CHECKS)
+    assert judge(SEEN, named, CLOSER_CHECKS) == judge(SEEN, SITE, CLOSER_CHECKS)
+
+
+@given(counts=st.dictionaries(st.integers(1, 20), st.integers(0, 99), max_size=3), others=st.booleans())
+def test_the_drops_of_an_earlier_look_are_in_its_measures(counts: dict[int, int], others: bool) -> None:
+    kept = {(BGP_DROPS, f"tunnel {number}"): float(count) for number, count in counts.items()}
+    noise = {("ping_loss_ratio", "10.0.0.1"): 0.5, (BGP_DROPS, "router"): 1.0, ("ipsec_sas", "tunnel 1"): 4.0}
+    assert earlier_drops({**kept, **(noise if others else {})}) == counts
+
+
+def test_the_drops_that_a_look_measures_are_those_that_the_next_one_reads() -> None:
+    seen = shown(neighbors=(neighbor(ONE.peer_address or "", "Active", dropped_count=3),))
+    before = {(one.name, one.subject): one.value for one in measures_of(seen, SITE)}
+    assert earlier_drops(before) == {1: 3}
+    again = replace(seen, more=replace(MORE, drops=earlier_drops(before)))
+    flaps = [one for one in judge(again, SITE, ["bgp.flaps"]) if one.check == "bgp.flaps"]
+    assert [(one.subject, one.state) for one in flaps] == [("tunnel 1", State.OK)]
 
 
 def test_nothing_asked_is_nothing_said() -> None:

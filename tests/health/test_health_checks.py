@@ -54,6 +54,7 @@ BOTH_DOWN = Observed(
     neighbors=(neighbor("169.254.184.61", "Idle"), neighbor("169.254.18.221", "Idle")),
     pings={"10.0.134.243": ping(4, 0)},
 )  # fmt: skip
+STATIC_SEEN = healthy(STATIC)
 GONE = msg("no ping was sent")
 
 CASES = [
@@ -81,6 +82,22 @@ CASES = [
          "TUNNEL[3] instead of a tunnel"),
     Case("longer one leads out", with_routes(DEFAULT, replace(VPC, prefix="10.0.0.0/8"), replace(VPC, interface="LAN1")),
          {"route.vpc 10.0.0.0/16": C}, "goes to LAN1|more specific"),
+    Case("a part leaves", with_routes(DEFAULT, VPC, replace(VPC, prefix="10.0.7.0/24", interface="LAN2", kind="static")),
+         {"route.vpc 10.0.0.0/16": W}, "10.0.7.0/24 of it goes to LAN2|more specific"),
+    Case("half of it leaves", with_routes(DEFAULT, replace(VPC, kind="static"), replace(VPC, kind="static", interface="LAN2")),
+         {"route.vpc 10.0.0.0/16": W}, "goes to LAN2"),
+    Case("the LAN within the VPC's supernet", with_routes(DEFAULT, VPC, replace(VPC, prefix="10.0.9.0/24", interface="LAN1", kind="implicit")), {}),
+    Case("a part in the other tunnel", with_routes(DEFAULT, VPC, replace(VPC, prefix="10.0.7.0/24", interface="TUNNEL[2]")), {}),
+    Case("static, one of two is down", replace(STATIC_SEEN, sas=sas(*sas_of(STATIC.tunnels[1]))),
+         {"ipsec.phase1 tunnel 1": W, "ipsec.phase2 tunnel 1": W, "route.vpc 10.0.0.0/16": W}, expected=STATIC),
+    Case("static, the only one is down",
+         replace(STATIC_SEEN, sas=sas(*sas_of(STATIC.tunnels[1])), routes=(DEFAULT, replace(VPC, kind="static", info=""))),
+         {"ipsec.phase1 tunnel 1": W, "ipsec.phase2 tunnel 1": W, "route.vpc 10.0.0.0/16": C}, expected=STATIC),
+    Case("static where BGP is down",
+         replace(with_bgp_two("Idle"), routes=(DEFAULT, replace(VPC, kind="static", info="", interface="TUNNEL[2]"))),
+         {"bgp.session tunnel 2": W, "route.vpc 10.0.0.0/16": C}, "is Idle"),
+    Case("static where nobody could look", replace(STATIC_SEEN, sas="timed out"),
+         {f"ipsec.phase{phase} tunnel {one}": U for phase in (1, 2) for one in (1, 2)}, expected=STATIC),
     Case("implicit", with_routes(DEFAULT, replace(VPC, kind="implicit")), {"route.vpc 10.0.0.0/16": C}),
     # IKE and IPsec
     Case("no IKE 2", with_tunnel_two(SEND_TWO, RECV_TWO), {"ipsec.phase1 tunnel 2": W}, "no IKE SA|ipsec ike local address"),
@@ -166,6 +183,21 @@ def test_both_tunnels_down_is_critical() -> None:
     assert first["route.vpc"].startswith("no tunnel is up")
     assert first["ping.target"].startswith("no tunnel is up")
     assert first["bgp.session"].startswith("tunnel 2 has no IPsec SA")
+    assert all(text.endswith("look at ipsec.phase1 first") for text in list(first.values())[1:])
+    follows = {(one.check, one.subject): one.follows for one in results if one.state is State.CRITICAL}
+    both = (("ipsec.phase1", "tunnel 1"), ("ipsec.phase1", "tunnel 2"))
+    assert follows["route.vpc", "10.0.0.0/16"] == follows["ping.target", "10.0.134.243"] == both
+    assert follows["bgp.session", "tunnel 2"] == follows["ipsec.phase2", "tunnel 2"] == both[1:]
+    assert follows["ipsec.phase1", "tunnel 1"] == ()
+
+
+def test_only_bgp_down_points_to_bgp() -> None:
+    idle = tuple(neighbor(one.peer_address or "", "Active") for one in EXPECTED.tunnels)
+    seen = replace(HEALTHY, routes=(DEFAULT,), neighbors=idle, pings={"10.0.134.243": ping(4, 0)})
+    found = {one.check: one for one in judge(seen, EXPECTED) if one.state is State.CRITICAL}
+    for check in ("route.vpc", "ping.target"):
+        assert str(found[check].causes[0]).endswith("look at bgp.session first")
+        assert found[check].follows == (("bgp.session", "tunnel 1"), ("bgp.session", "tunnel 2"))
 
 
 def test_evidence_is_in_the_routers_words() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from rtxvpn.aws.download import read_download
@@ -31,11 +31,16 @@ SETTLED_S = 90.0  # a key exchange, BGP, and a fault that is noticed
 class Desk:
     """A router with the demo's configuration, its VPN up as far as the faults let it.
 
-    `kind` names the download: "demo", "demo-ikev2" or "demo-static".
+    `kind` names the download: "demo", "demo-ikev2" or "demo-static". Without `push` nothing is configured.
     """
 
     def __init__(
-        self, lab: Callable[..., Any], kind: str = "demo", site: Site = SITE, **options: Any
+        self,
+        lab: Callable[..., Any],
+        kind: str = "demo",
+        site: Site = SITE,
+        push: bool = True,
+        **options: Any,
     ) -> None:
         path = shipped("fixtures", "downloads", f"{kind}.txt")
         self.download = read_download(path)
@@ -49,7 +54,8 @@ class Desk:
         self.router = Router(session, "memory", console.as_found)
         plan = make_plan(site, self.download, read_config(self.router.running_config()))
         self.wanted = [command.command for command in plan.commands]
-        self.router.configure(self.wanted)
+        if push:
+            self.router.configure(self.wanted)
 
     def later(self, seconds: float) -> None:
         self.router.session.rest(seconds)
@@ -83,7 +89,3 @@ def found(report: Report, check: str) -> Result:
 def said(result: Result) -> list[str]:
     """The causes of a result, in English."""
     return list(map(str, result.causes))
-
-
-def any_of(lines: Iterable[str], part: str) -> bool:
-    return any(part in line for line in lines)
