@@ -11,6 +11,8 @@ _PIECE = re.compile(r"\s+|(?:[!-~]+|.)[、。，．・）」』】ー々？！]*
 
 def columns(text: str) -> int:
     """Count the columns that a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 

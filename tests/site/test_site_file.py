@@ -137,3 +137,20 @@ def test_ping_leaves_from_the_lan(tmp_path: Path) -> None:
     assert expected_of(load(tmp_path, without), connection()).ping_source == "192.168.200.254"
     other = WHOLE.replace("ping_source: 192.168.200.254", "ping_source: 192.168.200.250")
     assert expected_of(load(tmp_path, other), connection()).ping_source == "192.168.200.250"
+
+
+def test_what_aws_is_offered_is_the_lan_or_what_the_site_advertises(tmp_path: Path) -> None:
+    assert expected_of(load(tmp_path, WHOLE), connection()).offers == ("192.168.200.0/24",)
+    adapted = WHOLE.replace(
+        "download: vpn.txt", "download: vpn.txt\n  adapt: {advertise: [10.20.0.0/16, 10.30.0.0/16]}"
+    )
+    assert expected_of(load(tmp_path, adapted), connection()).offers == ("10.20.0.0/16", "10.30.0.0/16")
+    assert expected_of(load(tmp_path, adapted), connection(static=True)).offers == ()
+    assert expected_of(load(tmp_path, SMALL), connection()).offers == ()
+
+
+def test_what_the_checks_need_of_the_site(tmp_path: Path) -> None:
+    named = WHOLE.replace("  wait: 90\n", "  checks: [dhcp.scope]\n").replace("lan2\n", "lan2\n  mtu: 1460\n")
+    expected = expected_of(load(tmp_path, named), connection())
+    assert (expected.named, expected.line_mtu) == (("dhcp.scope",), 1460)
+    assert (expected_of(load(tmp_path, SMALL), connection()).line_mtu) is None

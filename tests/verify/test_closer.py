@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from desk import CLOSER, DOWNLOAD, EXPECTED, FULL, SITE, Desk, troubles
 
+from rtxvpn.closer import Closer
 from rtxvpn.health.diagnose import NOTHING_APPLIED
 from rtxvpn.health.result import State
 from rtxvpn.model import CLOSER_CHECKS
@@ -158,3 +160,51 @@ def test_the_outputs_of_a_look_are_kept_without_secrets(lab: Callable[..., Any])
         if (key := secret_of(line.text)) and key in text
     ]
     assert report.firmware == "RTX830 Rev.15.02.31"
+
+
+@pytest.mark.parametrize(("mtu", "fits"), [(1500, True), (1460, False)])
+def test_the_mss_is_held_against_the_lines_mtu_of_the_site(
+    lab: Callable[..., Any], mtu: int, fits: bool
+) -> None:
+    """1387 is the download's; on a line of 1460 bytes, as MAP-E leaves, 1350 fit (fact book aws-vpn 5.4)."""
+    assert SITE.wan is not None
+    desk = Desk(lab, site=replace(SITE, wan=replace(SITE.wan, mtu=mtu)))
+    closer = Closer(frozenset({"tunnel.mss"}), desk.download)
+    found = [one for one in desk.look(closer).results if one.check == "tunnel.mss"]
+    assert [one.state is State.OK for one in found] == [fits, fits]
+    assert fits or str(found[0].summary) == "MSS 1387 is over the 1350 of this line"
+
+
+def test_another_range_is_served(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab, scramble=False)  # no source confirms all words of `show status dhcp`
+    closer = Closer(frozenset({"dhcp.scope"}), desk.download)
+    served = next(one for one in desk.look(closer).results if one.check == "dhcp.scope")
+    assert served.state is State.OK
+    desk.type("dhcp scope 1 192.168.200.1-192.168.200.100/24")
+    served = next(one for one in desk.look(closer).results if one.check == "dhcp.scope")
+    assert served.state is State.WARNING
+    assert served.evidence == ("dhcp scope 1 192.168.200.1-192.168.200.100/24",)
+
+
+def test_what_is_offered_is_read_only_where_a_ping_or_a_route_is_missing(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab)
+    desk.up()
+    desk.fault("bgp-down", "1")
+    desk.later(60.0)
+    asked = [one.command for one in desk.look().outputs]
+    assert not [one for one in asked if one.endswith("-routes")]
+    desk.type("bgp import filter 1 equal 192.168.99.0/24", "bgp configure refresh")
+    desk.later(60.0)
+    asked = [one.command for one in desk.look().outputs]
+    assert [one for one in asked if one.endswith("-routes")] == [
+        f"show status bgp neighbor 169.254.18.221 {which}-routes" for which in ("advertised", "received")
+    ]
+
+
+def test_the_provider_is_asked_only_where_no_endpoint_answers(lab: Callable[..., Any]) -> None:
+    one_down = Desk(lab, faults=(("peer-down", "1"),))
+    one_down.later(90.0)
+    both_down = Desk(lab, faults=(("peer-down", None),))
+    both_down.later(90.0)
+    asked = [[one.command for one in desk.look().outputs] for desk in (one_down, both_down)]
+    assert [commands.count("ping -c 2 150.249.252.1") for commands in asked] == [0, 1]
