@@ -81,10 +81,10 @@ def investigate(router: Router, expected: Expected, closer: Closer, seen: Observ
         return more  # nothing is configured: nobody outside need be asked
     if isinstance(seen.sas, IpsecSas) and not all(ike_sas(seen.sas, one) for one in expected.tunnels):
         more = _with_outside(router, expected, seen, more)
-    if _fails(seen) or not _has_ways(seen, expected):
-        offered = more.offered or _exchanged(router, expected, seen, "advertised-routes")
-        received = more.received or _exchanged(router, expected, seen, "received-routes")
-        more = replace(more, offered=offered, received=received)
+    if _fails(seen) and not more.offered:
+        more = replace(more, offered=_exchanged(router, expected, seen, "advertised-routes"))
+    if not _has_ways(seen, expected) and not more.received:
+        more = replace(more, received=_exchanged(router, expected, seen, "received-routes"))
     return replace(more, log=_facts(router, "show log", lenient=True))
 
 

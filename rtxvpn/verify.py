@@ -10,7 +10,6 @@ from functools import partial
 
 from rtxvpn.closer import Closer, investigate, look_closer, or_reason
 from rtxvpn.facts import Ping
-from rtxvpn.health.diagnose import diagnose
 from rtxvpn.health.judge import judge
 from rtxvpn.health.measure import measures_of
 from rtxvpn.health.observed import Observed, is_rekeying
@@ -54,6 +53,8 @@ def _looked(router: Router, expected: Expected, closer: Closer) -> tuple[Observe
         seen = replace(seen, more=look_closer(router, expected, closer, seen))
     results = judge(seen, expected, closer.checks)
     if closer.download is not None and worst(result.state for result in results) is not State.OK:
+        from rtxvpn.health.diagnose import diagnose  # a healthy router need not pay for it
+
         seen = replace(seen, more=investigate(router, expected, closer, seen))
         results = diagnose(results, seen, expected)
     return seen, results

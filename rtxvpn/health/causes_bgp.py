@@ -56,6 +56,11 @@ _WITH_A_CLUE = (
     FALLS_AT_ONCE,
     FALLS_WITH_KEYS,
     Suspect(
+        msg("`bgp import filter` is not the download's: AWS drops a session that is offered over 100 routes"),
+        msg("`bgp import filter` in `show config`, against `show ip route`"),
+        (18,), (), clues_bgp.other_import,
+    ),
+    Suspect(
         msg("AWS's end of the BGP session of tunnel {tunnel} does not answer, and nothing on the router explains it"),
         msg("the tunnel's details in AWS: Health events, over 100 prefixes, BGP log"),
         (15, 18, 24), ("aws", "lines", "filter", "md5", "secondary"), clues_bgp.bgp_silent,

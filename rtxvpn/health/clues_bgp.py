@@ -16,8 +16,13 @@ _MOST_AS = 65535  # an RTX830 knows no longer AS numbers (fact book rtx-cli 8)
 
 
 def other_bgp(scene: Scene) -> tuple[str, ...]:
-    """Find a line of BGP or of the inner addresses that is not the download's."""
-    return told((*of_bgp(scene), *_inner(scene)))
+    """Find a line of BGP or of the inner addresses that is not the download's, but for what is offered."""
+    return told((*(one for one in of_bgp(scene) if not _is_import(one)), *_inner(scene)))
+
+
+def other_import(scene: Scene) -> tuple[str, ...]:
+    """Find that other routes may be offered than by the download: AWS drops a session with too many."""
+    return told(one for one in of_bgp(scene) if _is_import(one))
 
 
 def other_inner(scene: Scene) -> tuple[str, ...]:
@@ -61,7 +66,7 @@ def not_refreshed(scene: Scene) -> tuple[str, ...]:
     tunnel, session = scene.tunnel, scene.session
     if isinstance(scene.observed.neighbors, (Msg, str)) or tunnel is None:
         return ()
-    if scene.observed.more.differences is None or of_bgp(scene):
+    if not bgp_as_in_download(scene):
         return ()
     if session is None:
         return (f"no {tunnel.peer_address} in `show status bgp neighbor`",)
@@ -159,6 +164,10 @@ def is_online(scene: Scene) -> bool:
     if status is not None and not isinstance(status, (Msg, str)):
         return status.online
     return is_keyed(scene) and bgp_as_in_download(scene)
+
+
+def _is_import(one: Difference) -> bool:
+    return one.wanted.startswith("bgp import ")
 
 
 def _inner(scene: Scene) -> tuple[Difference, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
-from statistics import median
 
 from rtxvpn.facts import LogEvent
 from rtxvpn.health.more import Difference
@@ -83,7 +82,7 @@ def _rhythmic(scene: Scene, fits: _Fits) -> tuple[str, ...]:
         gaps = list(_gaps(falls))
         if len(gaps) < _FEWEST - 1:
             continue
-        middle = median(gaps)
+        middle = sorted(gaps)[len(gaps) // 2]
         even = [gap for gap in gaps if abs(gap - middle) <= middle * _UNEVEN]
         if len(even) * 3 >= len(gaps) * 2 and fits(middle):
             return event_lines(falls[-_FEWEST:])

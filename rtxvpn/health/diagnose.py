@@ -1,6 +1,6 @@
 """Tells the causes of a symptom apart, from facts, configuration and log.
 
-Causes that a clue points to come first, with its evidence, in the order of `rtxvpn.health.causes`; then those
+Causes that a clue points to come first, with its evidence, in the order of `rtxvpn.health.causes_table`; then those
 that nothing speaks against. What was read and disproves a cause takes it out.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rtxvpn.health import clues_ipsec
-from rtxvpn.health.causes import CAUSES
+from rtxvpn.health.causes_table import CAUSES
 from rtxvpn.health.checks import subject_of
 from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import Cause, Result, State

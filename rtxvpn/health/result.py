@@ -29,7 +29,7 @@ class Cause(Msg):
     """A sentence that names a probable cause and the next thing to look at.
 
     `evidence` are the lines that point to it, none where it is only probable; `numbers` the rows of fact
-    book aws-vpn 5.6 that it comes from, `symptom` what it explains (`rtxvpn.health.causes`).
+    book aws-vpn 5.6 that it comes from, `symptom` what it explains (`rtxvpn.health.causes_table`).
     """
 
     evidence: tuple[str, ...] = ()

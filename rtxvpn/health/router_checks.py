@@ -113,7 +113,7 @@ def _is_range(scope: DhcpScope, wanted: str, observed: Observed) -> bool:
     """Compare the range: by the line of the configuration, or by how many addresses the scope has."""
     line = _scope_line(scope, observed)
     if line is not None:
-        return _ends(line.split()[3]) == _ends(wanted)
+        return _ends((*line.split(), "", "")[3]) == _ends(wanted)
     first, last = (_number(end) for end in _ends(wanted))
     if scope.total is None or first is None or last is None:
         return True  # the router does not show more

@@ -111,6 +111,7 @@ TABLE: dict[str, str] = {
     "an AS number is over 65535: the router takes none of 32 bits": "65535 を超える AS 番号があります (ルーターは 32 ビットの AS 番号を扱えません)",
     "`bgp autonomous-system` and `bgp neighbor` in `show config`; AWS needs another ASN": "`show config` の `bgp autonomous-system` と `bgp neighbor` (AWS 側で別の ASN が必要です)",
     "the lines of BGP are there but not in force": "BGP の設定はありますが、反映されていません",
+    "`bgp import filter` is not the download's: AWS drops a session that is offered over 100 routes": "`bgp import filter` が AWS の設定ファイルと異なります (経路数が 100 を超えると AWS がセッションを切断します)",
     "`bgp configure refresh`, then `show status bgp neighbor`": "`bgp configure refresh` の後、`show status bgp neighbor`",
     "a filter on tunnel {tunnel} stops TCP 179": "トンネル {tunnel} のフィルターが TCP 179 を遮断しています",
     "`ip tunnel secure filter` and `ip filter` in `show config`: let TCP 179 pass between the inner addresses": "`show config` の `ip tunnel secure filter` と `ip filter` (内側アドレス間の TCP 179 を許可)",

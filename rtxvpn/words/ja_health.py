@@ -6,7 +6,7 @@ TABLE: dict[str, str] = {
     "there is no default route": "デフォルト経路がありません",
     "the default route does not lead to {gateway}": "デフォルト経路が {gateway} に向いていません",
     "goes into {tunnels}": "{tunnels} に向いています",
-    "goes into {tunnels}, hides BGP": "{tunnels} に向いています (BGP より優先)",
+    "goes into {tunnels}, hides BGP": "{tunnels} に向き、BGP より優先",
     "goes into {lost}, which carries nothing": "{lost} に向いていますが、通信を運んでいません",
     "goes into {lost} too, which carries nothing": "{lost} にも向いていますが、通信を運んでいません",
     "{part} of it goes to {interface} instead of a tunnel": "うち {part} がトンネルではなく {interface} に向いています",

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rtxvpn.health import bgp_checks, checks, route_checks, router_checks, tunnel_checks
-from rtxvpn.health.causes import CAUSES, ON_AWS, causes_of
+from rtxvpn.health.causes import causes_of
+from rtxvpn.health.causes_table import CAUSES, ON_AWS
 from rtxvpn.health.suspects import Suspect
 from rtxvpn.words import say
 

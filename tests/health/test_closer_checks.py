@@ -218,6 +218,7 @@ MORES = st.builds(
     tunnels=st.dictionaries(NUMBERS, REASON | st.builds(status, st.just(ONE), st.booleans())),
     inner=st.dictionaries(NUMBERS, REASON | st.builds(ping, st.integers(0, 3), st.integers(0, 3))),
     outside=st.dictionaries(NUMBERS, REASON | st.builds(ping, st.integers(0, 3), st.integers(0, 3))),
+    gateway=st.none() | REASON | st.builds(ping, st.integers(0, 3), st.integers(0, 3)),
     received=st.dictionaries(NUMBERS, REASON | st.builds(routes, st.text(max_size=9))),
     offered=st.dictionaries(NUMBERS, REASON | st.builds(routes, st.text(max_size=9))),
     environment=st.none() | REASON | st.builds(environment, st.integers(), st.integers(), st.none() | st.text()),

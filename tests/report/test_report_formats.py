@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from rtxvpn.columns import fold
-from rtxvpn.health.causes import CAUSES, causes_of
+from rtxvpn.health.causes import causes_of
+from rtxvpn.health.causes_table import CAUSES
 from rtxvpn.health.result import Report, Result, State
 from rtxvpn.report.json import report_json
 from rtxvpn.report.text import one_line, report_text

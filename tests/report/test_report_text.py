@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rtxvpn.health.causes import CAUSES, causes_of
+from rtxvpn.health.causes import causes_of
+from rtxvpn.health.causes_table import CAUSES
 from rtxvpn.health.result import Cause, Report, Result, State
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.report.text import report_text
@@ -128,8 +129,9 @@ MADE = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(
-    results=st.lists(MADE, max_size=30),
+    results=st.lists(MADE, max_size=20),
     lang=st.sampled_from(["en", "ja"]),
     width=st.sampled_from([40, 80, 200]),
 )

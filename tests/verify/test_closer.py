@@ -11,6 +11,7 @@ from desk import CLOSER, DOWNLOAD, EXPECTED, FULL, SITE, Desk, troubles
 
 from rtxvpn.closer import Closer
 from rtxvpn.health.diagnose import NOTHING_APPLIED
+from rtxvpn.health.measure import earlier_drops
 from rtxvpn.health.result import State
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.router import Router
@@ -131,6 +132,21 @@ def test_a_drop_since_the_last_look(lab: Callable[..., Any]) -> None:
     ]
 
 
+def test_a_session_that_dropped_and_is_still_down_has_flapped(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab)
+    desk.up()
+    desk.fault("bgp-down", "1")
+    desk.later(60.0)
+    report = desk.look(FULL)
+    flaps = {one.subject: one.state for one in report.results if one.check == "bgp.flaps"}
+    assert flaps == {"tunnel 1": State.WARNING, "tunnel 2": State.OK}
+    # what this look has counted is what the next one is given
+    before = earlier_drops({(one.name, one.subject): one.value for one in report.measures})
+    assert before == {1: 1, 2: 0}
+    again = desk.look(replace(FULL, drops=before))
+    assert {one.state for one in again.results if one.check == "bgp.flaps"} == {State.OK}
+
+
 def test_heartbeat_and_mss(lab: Callable[..., Any]) -> None:
     desk = Desk(lab)
     desk.up()
@@ -197,7 +213,7 @@ def test_what_is_offered_is_read_only_where_a_ping_or_a_route_is_missing(lab: Ca
     desk.later(60.0)
     asked = [one.command for one in desk.look().outputs]
     assert [one for one in asked if one.endswith("-routes")] == [
-        f"show status bgp neighbor 169.254.18.221 {which}-routes" for which in ("advertised", "received")
+        "show status bgp neighbor 169.254.18.221 advertised-routes"
     ]
 
 
