@@ -5,7 +5,7 @@ from __future__ import annotations
 from rtxvpn.facts import BgpNeighbor, BgpRoute
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import subject_of, unknown
-from rtxvpn.health.evidence import bgp_route_line
+from rtxvpn.health.evidence import bgp_route_lines
 from rtxvpn.health.observed import DEFAULT, ESTABLISHED, Observed, network_of, sessions
 from rtxvpn.health.result import Result, State
 from rtxvpn.model import Expected, ExpectedTunnel
@@ -96,7 +96,7 @@ def _received(
     check, subject = "bgp.received", subject_of(tunnel)
     if isinstance(routes, (Msg, str)):
         return unknown(check, subject, routes)
-    evidence = tuple(map(bgp_route_line, routes))
+    evidence = bgp_route_lines(routes)
     missing = [prefix for prefix in vpc if not any(_covers(route, prefix) for route in routes)]
     if not missing:
         return Result(check, subject, State.OK, msg("{count} routes from AWS", count=len(routes)), evidence)
@@ -128,7 +128,7 @@ def _offered(routes: tuple[BgpRoute, ...] | Msg | str, tunnel: ExpectedTunnel, e
             "offered.missing",
             msg("the router does not offer AWS {prefixes}", prefixes=missing),
         )
-    evidence = tuple(map(bgp_route_line, routes))
+    evidence = bgp_route_lines(routes)
     if not symptom:
         return Result(check, subject, State.OK, summary, evidence)
     return Result(check, subject, State.WARNING, summary, evidence, causes_of(symptom, prefixes=missing))

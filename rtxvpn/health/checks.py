@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rtxvpn.facts import BgpNeighbor, IpsecSas, Ping
 from rtxvpn.health.causes import causes_of
-from rtxvpn.health.evidence import neighbor_lines, ping_line, sa_line, totals_line
+from rtxvpn.health.evidence import neighbor_lines, no_row, ping_line, sa_line, totals_line
 from rtxvpn.health.observed import (
     ESTABLISHED,
     Observed,
@@ -114,6 +114,7 @@ def _bgp(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Resu
         summary = msg("BGP with {peer} is {state}", peer=tunnel.peer_address, state=found[0].state)
     else:
         summary = msg("the router knows no BGP neighbor {peer}", peer=tunnel.peer_address)
+        evidence = (no_row(str(tunnel.peer_address), "show status bgp neighbor"),)
     symptom = _bgp_symptom(found, observed.sas, tunnel)
     root = (lacking(observed, tunnel) or "ipsec.phase2") if symptom == "bgp.tunnel-down" else ""
     causes = causes_of(

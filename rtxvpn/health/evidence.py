@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rtxvpn.facts import BgpNeighbor, BgpRoute, IpsecSas, Ping, Route, Sa
 
 _SHOUTED = ("bgp", "ospf", "rip")  # the kinds that `show ip route` prints in capitals
@@ -41,6 +43,16 @@ def ping_line(ping: Ping) -> str:
     """Say the closing line of a ping (fact book 9.7)."""
     loss = f"{ping.loss_percent:.1f}% packet loss"
     return f"{ping.sent} packets transmitted, {ping.received} packets received, {loss}"
+
+
+def no_row(what: str, command: str) -> str:
+    """Say that an output has no row of something: what is missing is evidence too."""
+    return f"no {what} in `{command}`"
+
+
+def bgp_route_lines(routes: Iterable[BgpRoute]) -> tuple[str, ...]:
+    """Say rows of `show status bgp neighbor IP received-routes`, or its total when there are none."""
+    return tuple(map(bgp_route_line, routes)) or ("Total routes: 0",)
 
 
 def bgp_route_line(route: BgpRoute) -> str:

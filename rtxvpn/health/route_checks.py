@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rtxvpn.facts import Route
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import all_down, down_symptom, subject_of, unknown
-from rtxvpn.health.evidence import route_line
+from rtxvpn.health.evidence import no_row, route_line
 from rtxvpn.health.observed import (
     DEFAULT,
     Observed,
@@ -41,7 +41,8 @@ def route_default(observed: Observed, expected: Expected) -> tuple[Result, ...]:
         # without an expectation AWS may be reached by other routes, so nobody can say that it is broken
         state = State.WARNING if wanted is None else State.CRITICAL
         summary = msg("there is no default route")
-        return (Result(check, subject, state, summary, (), causes_of("default.none")),)
+        evidence = (no_row("row for default", "show ip route"),)
+        return (Result(check, subject, state, summary, evidence, causes_of("default.none")),)
     summary = msg("the default route does not lead to {gateway}", gateway=wanted)
     causes = causes_of("default.elsewhere", gateway=wanted)
     return (Result(check, subject, State.CRITICAL, summary, evidence, causes),)
@@ -81,7 +82,8 @@ def _route_vpc(observed: Observed, expected: Expected, prefix: str) -> Result:
     symptom, checks = down_symptom("vpc", follows)
     causes = causes_of(symptom, prefix=prefix, checks=checks)
     summary = msg("has no route into a tunnel")
-    return Result(_CHECK, prefix, State.CRITICAL, summary, (), causes, follows=follows)
+    evidence = (no_row(f"row for {prefix}", "show ip route"),)
+    return Result(_CHECK, prefix, State.CRITICAL, summary, evidence, causes, follows=follows)
 
 
 def _carried(observed: Observed, expected: Expected, prefix: str, carrying: list[_Carrier]) -> Result:

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address
 from rtxvpn.facts import DhcpScope, Environment, LocalPing
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import unknown
+from rtxvpn.health.evidence import no_row
 from rtxvpn.health.more import all_lines
 from rtxvpn.health.observed import Observed, network_of
 from rtxvpn.health.result import Result, State
@@ -67,7 +68,8 @@ def router_saved(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     if not unsaved:
         return (Result(check, subject, State.OK, msg("the configuration is saved")),)
     summary = msg("there are unsaved changes")
-    return (Result(check, subject, State.WARNING, summary, (), causes_of("router.unsaved")),)
+    evidence = ("Save new configuration ? (Y/N)",)
+    return (Result(check, subject, State.WARNING, summary, evidence, causes_of("router.unsaved")),)
 
 
 def _local(host: str, ping: LocalPing | Msg | str) -> Result:
@@ -84,9 +86,9 @@ def _scope(scopes: tuple[DhcpScope, ...], wanted: str, observed: Observed) -> Re
     check = "dhcp.scope"
     near = [one for one in scopes if _serves(one, wanted)]
     if not near:
-        return Result(
-            check, wanted, State.WARNING, msg("is not served"), (), causes_of("dhcp.none", range=wanted)
-        )
+        missing = (no_row("scope of this network", "show status dhcp"),)
+        causes = causes_of("dhcp.none", range=wanted)
+        return Result(check, wanted, State.WARNING, msg("is not served"), missing, causes)
     found = next((one for one in near if _is_range(one, wanted, observed)), None)
     if found is None:
         evidence = tuple(_scope_line(one, observed) or _leased(one) for one in near)
@@ -174,9 +176,10 @@ def _load(observed: Observed, check: str) -> tuple[Result, ...]:
     if percent is None:
         return (unknown(check, "router", msg("the router does not show it")),)
     summary = msg("{percent}% used", percent=percent)
+    evidence = (f"CPU: {percent}%(5min)" if check == "router.cpu" else f"Memory: {percent}% used",)
     if percent < BUSY_PERCENT:
-        return (Result(check, "router", State.OK, summary),)
-    return (Result(check, "router", State.WARNING, summary, (), causes_of(check)),)
+        return (Result(check, "router", State.OK, summary, evidence),)
+    return (Result(check, "router", State.WARNING, summary, evidence, causes_of(check)),)
 
 
 def _percent(environment: Environment, check: str) -> int | None:

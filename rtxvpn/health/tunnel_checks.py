@@ -8,7 +8,7 @@ from collections.abc import Callable
 from rtxvpn.facts import Sa
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import answers, down, subject_of, unknown
-from rtxvpn.health.evidence import ping_line, sa_line
+from rtxvpn.health.evidence import no_row, ping_line, sa_line, totals_line
 from rtxvpn.health.more import tunnel_lines
 from rtxvpn.health.observed import Observed, ipsec_sas, is_up, lacking
 from rtxvpn.health.result import Cause, Result, State
@@ -46,7 +46,8 @@ def ipsec_redundancy(observed: Observed, expected: Expected) -> tuple[Result, ..
     causes = causes_of(
         "redundancy.lost", checks=", ".join(dict.fromkeys(lost for lost, _ in stopped)) or "ipsec.phase1"
     )
-    return (Result(check, subject, state, summary, tuple(remotes), causes, follows=tuple(stopped)),)
+    evidence = tuple(remotes) or (totals_line(observed.sas),)
+    return (Result(check, subject, state, summary, evidence, causes, follows=tuple(stopped)),)
 
 
 def tunnel_interface(observed: Observed, expected: Expected) -> tuple[Result, ...]:
@@ -138,7 +139,8 @@ def _keepalive(lines: tuple[str, ...], tunnel: ExpectedTunnel, observed: Observe
     check, subject = "tunnel.keepalive", subject_of(tunnel)
     found = next((hit for hit in map(_KEEPALIVE.match, lines) if hit and int(hit[1]) == tunnel.gateway), None)
     if found is None or found[2] == "off":
-        evidence = (found.string,) if found else ()
+        missing = no_row(f"`ipsec ike keepalive use {tunnel.gateway} on`", "show config")
+        evidence = (found.string if found else missing,)
         summary = msg("no keepalive is configured")
         return Result(check, subject, State.WARNING, summary, evidence, causes_of("keepalive.none"))
     method = found[3] or "heartbeat"  # what the router takes when none is named (CR 15.20)
@@ -155,7 +157,8 @@ def _mss(lines: tuple[str, ...], tunnel: ExpectedTunnel, observed: Observed) -> 
     found = next((hit for hit in map(_MSS.match, lines) if hit), None)
     if found is None or found[1] == "off":
         summary = msg("no MSS limit: large packets can stall")
-        return Result(check, subject, State.WARNING, summary, (), causes_of("mss.large"))
+        evidence = (found.string if found else no_row("`ip tunnel tcp mss limit`", "show config"),)
+        return Result(check, subject, State.WARNING, summary, evidence, causes_of("mss.large"))
     limit = observed.more.mss_limits.get(tunnel.number)
     if limit is not None and found[1].isdecimal() and int(found[1]) > limit:
         summary = msg("MSS {mss} is over the {limit} of this line", mss=found[1], limit=limit)

@@ -16,6 +16,7 @@ from rtxvpn.facts import (
     Environment,
     IpsecSas,
     LocalPing,
+    Route,
     TunnelStatus,
 )
 from rtxvpn.health.more import More
@@ -87,8 +88,16 @@ def closer(expected: Expected) -> More:
 
 @st.composite
 def healthy_routers(draw: st.DrawFn, expected: Expected) -> Observed:
-    """Any state of a healthy router: fresh or rekeying keys, any load that is fine, a second's lost ping."""
+    """Any state of a healthy router: fresh or rekeying keys, any load that is fine, a second's lost ping.
+
+    Beside BGP there may be the static routes with `hide` that this tool sets, one a tunnel.
+    """
     seen, more = healthy(expected, draw(st.integers(0, 4))), closer(expected)
+    if draw(st.booleans()):
+        kept = tuple(one for one in seen.routes if one.kind != "bgp")  # type: ignore[union-attr]
+        own = [(prefix, one.number) for prefix in expected.vpc for one in expected.tunnels]
+        static = tuple(Route(prefix, None, f"TUNNEL[{number}]", "static") for prefix, number in own)
+        seen = replace(seen, routes=tuple(dict.fromkeys((*kept, *static))))
     assert isinstance(seen.sas, IpsecSas)
     assert isinstance(seen.neighbors, tuple)
     lives = draw(st.integers(1, 28800))

@@ -128,6 +128,7 @@ def test_case(one: Case) -> None:
     result = next(result for result in found if result.subject == one.subject)
     assert result.state is one.state
     assert bool(result.causes) is (one.state is not U)
+    assert result.evidence or not result.causes, "a cause without anything that it was drawn from"
     for sentence in (result.summary, *result.causes):
         assert "{" not in say(sentence, "en") + say(sentence, "ja")
 

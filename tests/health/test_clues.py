@@ -98,6 +98,7 @@ def unpinged(**changed: Any) -> Observed:
 
 
 DEFAULT = Route("0.0.0.0/0", "150.249.252.1", "LAN2", "static")
+PPPOE = ConfigLine("pp select 1", (ConfigLine("ip pp secure filter in 9"),))
 LOST = "receive message from unknown gateway"
 LEASED = ("10:00:00", "10:00:33", "10:01:06", "10:01:38")
 HOURLY = ("08:00:00", "08:55:00", "09:51:00", "10:47:00")
@@ -116,6 +117,12 @@ class Case:
 
 
 CASES = [
+    Case("filter on PPPoE", "ipsec.phase1",
+         all_dead(routes=(replace(DEFAULT, gateway=None, interface="PP[01]"),),
+                  config=Configuration((), (PPPOE, *lines("ip filter 9 pass * * tcp").lines))),
+         "a filter of the router stops IKE", "ip pp secure filter in 9", 2, never="pre-shared"),
+    Case("filter on another port", "ipsec.phase1", all_dead(config=lines("ip filter 9 reject * *", "ip lan3 secure filter in 9")),
+         "every endpoint answers a ping and none answers IKE", "2 packets transmitted", 2),
     Case("IKEv2 name", "ipsec.phase1",
          all_dead(IKE2, differences=differs("ipsec ike local name 1 203.0.113.10 ipv4-addr", "ipsec ike local name 1 office key-id")),
          "the names of IKEv2 are not the download's", "office key-id", 8, IKE2, "AWS does not accept"),

@@ -170,6 +170,7 @@ def test_case(case: Case) -> None:
 def test_causes_stand_where_something_is_wrong(case: Case) -> None:
     for result in judge(case.seen, case.expected):
         assert bool(result.causes) is (result.state in (State.WARNING, State.CRITICAL))
+        assert result.evidence or not result.causes, "a cause without anything that it was drawn from"
         for cause in (result.summary, *result.causes):
             assert "{" not in say(cause, "en") + say(cause, "ja")
 
