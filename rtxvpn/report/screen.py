@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import zip_longest
 
 from rtxvpn.columns import columns, fold
-from rtxvpn.health.result import Report, Result, State
+from rtxvpn.health.result import Report, Result, State, worst
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -124,18 +124,26 @@ class _Page:
     def _table(self, shown: list[Result]) -> Iterator[Line]:
         titles = (msg("State"), msg("Check"), msg("Subject"), msg("What was found"))
         head = [say(title, self.lang) for title in titles]
-        rows = [[BADGES[one.state], one.check, self._subject(one)] for one in shown]
+        told = self._alike(shown) if self.depth.rows is _Rows.ROOTS else [[one] for one in shown]
+        rows = [[BADGES[ones[0].state], ones[0].check, self._subject(ones)] for ones in told]
         widths = [max(_widest(cell) for cell in column) for column in zip(head[:3], *rows, strict=True)]
         room = max(self.width - sum(widths) - _GAP * len(widths), _NARROWEST)
         yield Line(_row([*head[:3], head[3]], widths))
-        for one, cells in zip(shown, rows, strict=True):
-            found = "\n".join(fold(words(one.summary, self.lang), room))
+        for ones, cells in zip(told, rows, strict=True):
+            found = "\n".join(fold(words(ones[0].summary, self.lang), room))
             split = [cell.split("\n") for cell in (*cells, found)]
             for number, parts in enumerate(zip_longest(*split, fillvalue="")):
-                yield Line(_row(list(parts), widths), one.state if number == 0 else None)
+                yield Line(_row(list(parts), widths), ones[0].state if number == 0 else None)
 
-    def _subject(self, result: Result) -> str:
-        subject = words(result.subject, self.lang)
+    def _alike(self, shown: list[Result]) -> list[list[Result]]:
+        """Put results together of which a check says the same."""
+        groups: dict[tuple[str, ...], list[Result]] = {}
+        for one in shown:
+            groups.setdefault((one.state.value, one.check, words(one.summary, self.lang)), []).append(one)
+        return list(groups.values())
+
+    def _subject(self, results: list[Result]) -> str:
+        subject = words(", ".join(one.subject for one in results), self.lang)
         if columns(subject) > _WIDEST_SUBJECT:
             subject = subject.replace("-", "- ")  # a range is broken between its ends
         return "\n".join(fold(subject, _WIDEST_SUBJECT))
@@ -156,11 +164,7 @@ class _Page:
         yield from others
 
     def _trouble(self, group: list[Result], followers: list[Result]) -> Iterator[Line]:
-        for one in group:
-            lead = f"{BADGES[one.state]} "
-            first, *others = fold(named(one, self.lang), self.width - len(lead))
-            yield Line(lead + first, one.state)
-            yield from (Line(" " * len(lead) + other) for other in others)
+        yield from self._heads(group)
         causes = group[0].causes
         proofs = [_proof(group, place) for place in range(len(causes))]
         proven = {line for proof in proofs for line in proof}
@@ -179,6 +183,17 @@ class _Page:
             yield from self._after("    ", msg("from this follow: {results}", results=_listed(followers)))
         if self.depth.airy:
             yield Line("")
+
+    def _heads(self, group: list[Result]) -> Iterator[Line]:
+        """Say what is not well; where room is scarce in one line, for the table has said what was found."""
+        heads = [(one.state, named(one, self.lang)) for one in group]
+        if not self.depth.airy:
+            heads = [(worst(one.state for one in group), words(_listed(group), self.lang))]
+        for state, head in heads:
+            lead = f"{BADGES[state]} "
+            first, *others = fold(head, self.width - len(lead))
+            yield Line(lead + first, state)
+            yield from (Line(" " * len(lead) + other) for other in others)
 
     def _causes(self, group: list[Result], proofs: list[tuple[str, ...]]) -> Iterator[Line]:
         told: set[str] = set()
