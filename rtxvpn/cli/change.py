@@ -38,6 +38,8 @@ def apply(args: Namespace) -> int:
         if outcome and outcome.applied:
             first.moved(job.site.lan)
         print(say(ending(outcome, first_taken=first.taken), args.lang), file=sys.stderr)
+        if outcome and outcome.half:
+            print(say(msg("warning: {told}", told=outcome.half), args.lang), file=sys.stderr)
     return exits.STATES[outcome.report.state.value] if outcome and outcome.report else exits.CHANGES
 
 
