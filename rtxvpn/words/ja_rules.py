@@ -71,9 +71,6 @@ TABLE: dict[str, str] = {
     "the NAT of the internet line changes from `{old}` to `{new}`": (
         "インターネット回線の NAT が `{old}` から `{new}` に変わります"
     ),
-    "What the old descriptor let in is shut out; name its number in `wan: nat:` to keep it.": (
-        "元のディスクリプターで通していた通信は通らなくなります。元の番号を `wan: nat:` に書けば維持されます。"
-    ),
     "tunnel {n} is switched off while its keys or proposals change": (
         "鍵や暗号方式を変更する間、トンネル {n} を停止します"
     ),
