@@ -231,8 +231,8 @@ def restarts(situation: Situation) -> Iterator[Finding]:
     advice = msg("The other tunnel carries the traffic meanwhile, if it is up; choose a quiet time.")
     if len(numbers) > 1:
         advice = msg(
-            "They restart one right after the other: until the first is up again, nothing may go through "
-            "the VPN. Choose a quiet time."
+            "`rtxvpn apply` switches the second one off when the first is back, unless the line to the internet or "
+            "a route changes too. Typed without a pause, both are down for a moment. Choose a quiet time."
         )
     for number in numbers:
         yield Finding(

@@ -25,6 +25,10 @@ _TITLES: tuple[tuple[re.Pattern[str], Msg], ...] = tuple(
 _OTHER = msg("The router")
 _HEADS = (msg("No."), msg("Command"), msg("Expected answer"), msg("Taken back by"), msg("Done"))
 _MOVES = re.compile(r"ip (?!tunnel )\S+ address ")
+# where the way to AWS itself changes, a tunnel may come back only when all of the plan stands
+_WAY_OUT = re.compile(
+    r"ip (?!tunnel )\S+ (?:address|nat descriptor|secure filter) |ip route default |(?:pp|ppp|pppoe|nat) "
+)
 _SWITCHED_OFF = re.compile(r"no tunnel enable (\d+)$")
 
 
@@ -46,10 +50,11 @@ def steps(plan: Plan, lang: Lang) -> Iterator[str]:
         )
     count = 0
     restarted: list[str] = []
+    gated = not any(_WAY_OUT.match(command.command) and command.undo for command in plan.commands)
     for number, (title, commands) in enumerate(_grouped(plan.commands), start=1):
         yield from ("", f"### {say(msg('Step {n}: {title}', n=number, title=title), lang)}", "")
         switched = [hit[1] for c in commands if (hit := _SWITCHED_OFF.match(c.command))]
-        if restarted and switched:
+        if gated and restarted and switched:
             yield from (say(_up_again(restarted[-1]), lang), "")
         restarted += switched
         yield from table(_HEADS, [_step(count + n, c) for n, c in enumerate(commands, start=1)], lang)

@@ -40,10 +40,10 @@ TABLE: dict[str, str] = {
     "Four free numbers begin at {free}: `wan: filters: {free}`.": (
         "{free} 番から 4 つの番号が空いています。`wan: filters: {free}` と書いてください。"
     ),
-    "They restart one right after the other: until the first is up again, nothing may go through "
-    "the VPN. Choose a quiet time.": (
-        "2 本を続けて停止・再開します。先に止めたトンネルが再び確立するまで、VPN を通れないことがあります。"
-        "通信の少ない時間帯に実施してください。"
+    "`rtxvpn apply` switches the second one off when the first is back, unless the line to the internet or "
+    "a route changes too. Typed without a pause, both are down for a moment. Choose a quiet time.": (
+        "`rtxvpn apply` は先のトンネルの復旧を待ってから次を停止します (インターネット回線や経路も変わる場合は待ちません)。"
+        "間を空けずに入力すると、一時的に 2 本とも切れます。通信の少ない時間帯に実施してください。"
     ),
     # rules_left.py
     "settings of another VPN are in this one's tunnels, and are taken off: {lines}": (

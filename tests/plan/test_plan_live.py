@@ -280,7 +280,7 @@ def test_a_tunnel_beside_them_stays_on():
 
 
 @pytest.mark.parametrize(
-    ("lines", "words"), [(OTHERS[:2], "right after the other"), (OTHERS[:1], "The other tunnel")]
+    ("lines", "words"), [(OTHERS[:2], "both are down for a moment"), (OTHERS[:1], "The other tunnel")]
 )
 def test_what_two_restarts_mean_is_said(lines, words):
     told = [f for f in make_plan(SITE, DEMO, DONE.overlaid(lines)).findings if f.name == "tunnel-restarts"]

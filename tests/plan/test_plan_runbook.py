@@ -158,6 +158,9 @@ def test_the_second_tunnel_waits_for_the_first():
         document.index("### Step 2: tunnel 2") < document.index(told) < document.index("no tunnel enable 2")
     )
     assert "is up again" not in plan_runbook(PLAN, SITE, "en")
+    # it may come back only when the line has its new address
+    moved = done(PLAN).overlaid([*keys, Entry(None, "ip lan2 address 192.0.2.9/24")])
+    assert "is up again" not in plan_runbook(make_plan(SITE, DEMO, moved), SITE, "en")
 
 
 def test_a_session_that_a_new_address_cuts_is_told():
