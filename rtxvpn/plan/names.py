@@ -38,6 +38,7 @@ FINDINGS: frozenset[str] = frozenset(
         "filters-change",
         "inside-address-invalid",
         "keepalive-unfit",
+        "keys-hidden",
         "keys-in-downloads-folder",
         "lan-address-changes",
         "lifetime-unfit",

@@ -9,7 +9,7 @@ from rtxvpn.aws.finding import Finding
 from rtxvpn.config.tree import Entry
 from rtxvpn.plan.leftover import LEFT_OVER
 from rtxvpn.plan.situation import Situation
-from rtxvpn.secrets import mask
+from rtxvpn.secrets import MASK, mask
 from rtxvpn.words import msg
 
 
@@ -91,4 +91,16 @@ def routes_left(situation: Situation) -> Iterator[Finding]:
         )
 
 
-LEFT_RULES = (bgp_password, bgp_left, settings_left, routes_left)
+def keys_hidden(situation: Situation) -> Iterator[Finding]:
+    """Find keys that the configuration does not show: whether they are the download's is not known."""
+    hidden = [f"`{entry.text}`" for entry in situation.before.entries if MASK in entry.text]
+    if hidden:
+        yield Finding(
+            "keys-hidden",
+            "warning",
+            msg("this configuration hides its secrets: {lines}", lines=", ".join(hidden)),
+            msg("They are taken for right. Plan against the router itself, or its own `show config`."),
+        )
+
+
+LEFT_RULES = (keys_hidden, bgp_password, bgp_left, settings_left, routes_left)

@@ -1,6 +1,8 @@
 """Japanese for the rules about what a plan replaces, and about what former VPNs left."""
 
 TABLE: dict[str, str] = {
+    "this configuration hides its secrets: {lines}": "この設定は秘密を伏せています: {lines}",
+    "They are taken for right. Plan against the router itself, or its own `show config`.": "正しいものとして扱います。ルーター本体か、その `show config` の出力に対して計画してください。",
     # rules_changes.py
     "the address of {interface} changes from {old} to {new}": (
         "{interface} のアドレスが {old} から {new} に変わります"
