@@ -84,6 +84,28 @@ class VpnConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """Which VPN on which router a look was at.
+
+    `host` is the address, or the serial port, at which it was reached; over another wire the same router has
+    another one, so model and serial number count where both sides know them. None is not known.
+    """
+
+    host: str
+    vpn: str | None = None
+    model: str | None = None
+    serial: str | None = None
+
+    def is_same(self, other: Watched) -> bool:
+        """Tell whether two looks were at the same VPN on the same router."""
+        if self.vpn and other.vpn and self.vpn != other.vpn:
+            return False
+        if self.serial and other.serial:
+            return (self.model, self.serial) == (other.model, other.serial)
+        return self.host == other.host
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectedTunnel:
     """What a healthy tunnel shows: its numbers, AWS's outside address and, with BGP, the session.
 
