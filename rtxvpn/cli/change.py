@@ -11,13 +11,13 @@ from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.first_steps import FirstSteps
 from rtxvpn.cli.online import opened
-from rtxvpn.cli.reports import Compared, print_report
+from rtxvpn.cli.reports import print_report
 from rtxvpn.cli.story import Story
 from rtxvpn.errors import UsageError
 from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
 from rtxvpn.plan.keep import read_kept
-from rtxvpn.report.compare import compare
+from rtxvpn.report.compare import Compared, compare
 from rtxvpn.site import Site, load_site, reached_at
 from rtxvpn.words import Msg, msg, say
 
