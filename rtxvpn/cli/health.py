@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from ipaddress import IPv4Interface
@@ -98,7 +98,7 @@ def _tell_unreached(error: RtxError, args: Namespace, site: Site, download: Down
     _warn(_tried(steps), args)
 
 
-def _finish(steps: Iterator[_Step], args: Namespace, before: SettingsError | None) -> None:
+def _finish(steps: Iterable[_Step], args: Namespace, before: SettingsError | None) -> None:
     """Do every step, then raise the first that failed; the others are told."""
     troubles = [*_tried(steps), *([before] if before else ())]
     once = list({str(trouble): trouble for trouble in troubles}.values())
@@ -107,17 +107,18 @@ def _finish(steps: Iterator[_Step], args: Namespace, before: SettingsError | Non
         raise once[0]
 
 
-def _tried(steps: Iterator[_Step] | list[_Step]) -> Iterator[SettingsError]:
+def _tried(steps: Iterable[_Step]) -> Iterator[SettingsError | OSError]:
     for step in steps:
         try:
             step()
-        except SettingsError as trouble:
+        except (SettingsError, OSError) as trouble:
             yield trouble
 
 
-def _warn(troubles: Iterator[SettingsError] | list[SettingsError], args: Namespace) -> None:
+def _warn(troubles: Iterable[SettingsError | OSError], args: Namespace) -> None:
     for trouble in troubles:
-        print(say(msg("warning: {told}", told=trouble.tell(args.lang)), args.lang), file=sys.stderr)
+        told = trouble.tell(args.lang) if isinstance(trouble, SettingsError) else str(trouble)
+        print(say(msg("warning: {told}", told=told), args.lang), file=sys.stderr)
 
 
 def topology_of(site: Site, connection: VpnConnection) -> Topology:

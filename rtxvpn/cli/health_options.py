@@ -148,4 +148,10 @@ def history(make: Builder) -> None:
         default="text",
         told=msg("how to print the history (text)"),
     )
+    make.add(
+        parser,
+        "--output",
+        metavar="FILE",
+        told=msg("write the history into this file, whole or not at all"),
+    )
     connect(make, parser)

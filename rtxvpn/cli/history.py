@@ -15,6 +15,7 @@ from rtxvpn.history.look import Look
 from rtxvpn.history.period import Period, period_of
 from rtxvpn.model import VpnConnection, Watched
 from rtxvpn.paths import state_dir
+from rtxvpn.report.files import write_whole
 from rtxvpn.site import Site, load_site
 from rtxvpn.transport.url import host_of
 
@@ -28,17 +29,24 @@ def history(args: Namespace) -> int:
     now = datetime.now().astimezone()
     since = now - timedelta(days=args.days)
     period = period_of(kept.looks(_file(), _watched(site, target), since), since, now)
+    told = _rendered(args, target, period)
+    if args.output:
+        write_whole(Path(args.output), told.encode())
+    else:
+        print(told, end="")
+    return exits.OK
+
+
+def _rendered(args: Namespace, target: str, period: Period) -> str:
     if args.format == "json":
-        print(json.dumps(_document(target, period), ensure_ascii=False, indent=2))
-    elif args.format == "html":
+        return json.dumps(_document(target, period), ensure_ascii=False, indent=2) + "\n"
+    if args.format == "html":
         from rtxvpn.report.history_html import history_html
 
-        print(history_html(target, period, args.lang), end="")
-    else:
-        from rtxvpn.report.timeline import history_text
+        return history_html(target, period, args.lang)
+    from rtxvpn.report.timeline import history_text
 
-        print(history_text(target, period, args.lang, terminal.columns()), end="")
-    return exits.OK
+    return history_text(target, period, args.lang, terminal.columns())
 
 
 def keep(report: Report, watched: Watched, args: Namespace) -> None:

@@ -17,6 +17,7 @@ TABLE: dict[str, str] = {
     "1 run missed": "未実行 1 回",
     "no look": "確認なし",
     "digits: BGP drops": "数字: BGP の切断回数",
+    "write the history into this file, whole or not at all": "履歴をこのファイルに書き出す (途中までの書き込みは残さない)",
     "history of {target}": "{target} の履歴",
     "from": "開始",
     "to": "終了",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import sqlite3
 import sys
 from contextlib import closing
@@ -11,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from rtxvpn.cli.main import main
 from rtxvpn.simulator.running import Simulation
 
 from .conftest import Office, Served, at, virtual
@@ -48,8 +52,10 @@ def test_a_change_calls_the_hook_and_stands_in_the_history(
     assert told["schema"] == "rtxvpn.history/1"
     assert [one["state"] for one in told["looks"]] == ["OK", "WARNING"]
     assert "bgp.offered tunnel 1" in told["looks"][1]["troubles"]
-    page = served.office.run("history", served.office.site, "--connect", connect, "--format", "html")
-    assert page.out.startswith("<!DOCTYPE html>")
+    page = served.office.folder / "history.html"
+    html = ("--format", "html", "--output", str(page))
+    assert served.office.run("history", served.office.site, "--connect", connect, *html).out == ""
+    assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
     text = served.office.run("history", served.office.site, "--connect", connect).out
     assert text.splitlines()[1] == "▄", "the worst of the minute"
 
@@ -205,6 +211,24 @@ def test_a_damaged_row_hides_no_report(served: Served) -> None:
     assert ran.out.startswith("RTXVPN OK - ")
     assert "'FOO'" in ran.err
     assert "'FOO'" in shown.err
+
+
+class Full(io.StringIO):
+    """A stdout on a full disk."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_leaves_the_look_in_the_history(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        for name, value in office.environment().items():
+            patch.setenv(name, value)
+        patch.setattr(sys, "stdout", Full())
+        code = main(["verify", office.site, "--record", "--format", "json", *AWAY])
+    assert code == 69
+    told = json.loads(office.run("history", office.site, *AWAY, "--format", "json").out)
+    assert len(told["looks"]) == 1
 
 
 def test_a_file_that_cannot_be_written_leaves_the_look_in_the_history(served: Served) -> None:
