@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from rtxvpn.aws.compare import differences
-from rtxvpn.aws.download import Download, read_download
+from rtxvpn.aws.download import Download, read_gateway_xml
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.rules import download_findings
 from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of
@@ -105,6 +105,6 @@ def _findings(situation: Situation, fitted: Adapted, download: Download) -> tupl
     held = as_held(fitted.download, situation.after)
     found = [*download_findings(held, mtu), *site_findings(situation)]
     if site.aws.xml is not None:
-        found += differences(download, read_download(site.aws.xml))
+        found += differences(download, read_gateway_xml(site.aws.xml))
     found += fitted.findings
     return tuple(finding for finding in found if finding.name not in situation.site.findings_off)
