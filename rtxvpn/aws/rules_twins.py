@@ -24,6 +24,12 @@ _UNLIKE = frozenset(
         _LOCAL_ADDRESS,
     }
 )
+# what a tunnel may have from the router where the download is silent
+_HELD = {
+    "ipsec ike version": "ike_version",
+    "ipsec ike keepalive use": "keepalive",
+    "ip tunnel tcp mss limit": "mss",
+}
 
 
 def local_addresses(download: Download) -> Iterator[Finding]:
@@ -48,15 +54,22 @@ def local_addresses(download: Download) -> Iterator[Finding]:
 
 def settings(download: Download) -> Iterator[Finding]:
     """Find settings in which the tunnels differ, and those that only one has: so one was edited."""
-    one, two = (_settings(download, tunnel) for tunnel in download.connection.tunnels)
+    first, second = download.connection.tunnels
+    one, two = _settings(download, first), _settings(download, second)
     names = [name for name in dict.fromkeys([*one, *two]) if _value(one, name) != _value(two, name)]
+    names += [
+        name
+        for name, field in _HELD.items()
+        if name not in names and getattr(first, field) != getattr(second, field)
+    ]
     if names:
+        line = (two.get(names[0]) or one.get(names[0]) or (None, None))[1]
         yield Finding(
             "tunnels-differ",
             "warning",
             msg("the two tunnels differ in {settings}", settings=", ".join(f"`{name}`" for name in names)),
             msg("Each then fails in its own way; make them alike unless AWS's tunnel options differ too."),
-            (two.get(names[0]) or one[names[0]])[1],
+            line or None,  # what the router adds to a download stands in no line of it
         )
 
 

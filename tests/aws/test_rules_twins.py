@@ -1,8 +1,11 @@
 """The two tunnels of a connection are alike but for what each has for itself; every other difference is told."""
 
+from dataclasses import replace
+
 import pytest
 
 from rtxvpn.aws.download import parse_download_text
+from rtxvpn.aws.lines import DownloadLine
 from rtxvpn.aws.rules_twins import TWIN_RULES
 from rtxvpn.paths import shipped
 from rtxvpn.words import say
@@ -65,6 +68,34 @@ def test_an_order_of_its_own_and_words_of_ikev2_make_no_difference():
     at = next(place for place, line in enumerate(lines) if "group 2" in line)
     lines.insert(at - 5, lines.pop(at))
     assert found("\n".join(lines)) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "command"),
+    [
+        ("ike_version", 2, "ipsec ike version"),
+        ("keepalive", "heartbeat", "ipsec ike keepalive use"),
+        ("mss", None, "ip tunnel tcp mss limit"),
+    ],
+)
+def test_what_one_tunnel_has_from_the_router_counts(field, value, command):
+    download = parse_download_text(DEMO, "x")
+    one, two = download.connection.tunnels
+    tunnels = (one, replace(two, **{field: value}))
+    held = replace(download, connection=replace(download.connection, tunnels=tunnels))
+    (finding,) = [finding for rule in TWIN_RULES for finding in rule(held)]
+    assert str(finding.summary) == f"the two tunnels differ in `{command}`"
+
+
+def test_a_line_that_the_download_lacks_is_named_by_no_number():
+    download = parse_download_text(DEMO, "x")
+    added = DownloadLine("ipsec ike nat-traversal 2 on", 0, "tunnel 2")
+    held = replace(download, commands=(*download.commands, added))
+    (finding,) = [finding for rule in TWIN_RULES for finding in rule(held)]
+    assert (str(finding.summary), finding.line) == (
+        "the two tunnels differ in `ipsec ike nat-traversal`",
+        None,
+    )
 
 
 def test_all_differences_of_a_kind_are_one_finding():
