@@ -41,6 +41,7 @@ class Tunnel:
     """One of the two tunnels, by the router's numbers and words.
 
     `number` is the tunnel interface, `gateway` the IKE security gateway, `policy` the SA policy.
+    `ike_group` is that of phase 1, `pfs_group` that of phase 2 (IKEv2 uses the first for both).
     `local_address`/`remote_address` are the outside addresses, `inside_address` ("169.254.10.2/30") and
     `inside_remote` those of the tunnel interface. `mss` is None for `auto` or when absent.
     """
@@ -57,6 +58,7 @@ class Tunnel:
     ike_encryption: str = "3des-cbc"
     ike_hash: str = "sha"
     ike_group: str = "modp1024"
+    pfs_group: str = "modp1024"
     esp_encryption: str = "aes-cbc"
     esp_hash: str = "sha-hmac"
     pfs: bool = False
@@ -81,6 +83,28 @@ class VpnConnection:
     tunnels: tuple[Tunnel, ...]
     peers: tuple[BgpPeer, ...]
     static: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Which VPN on which router a look was at.
+
+    `host` is the address, or the serial port, at which it was reached; over another wire the same router has
+    another one, so model and serial number count where both sides know them. None is not known.
+    """
+
+    host: str
+    vpn: str | None = None
+    model: str | None = None
+    serial: str | None = None
+
+    def is_same(self, other: Watched) -> bool:
+        """Tell whether two looks were at the same VPN on the same router."""
+        if self.vpn and other.vpn and self.vpn != other.vpn:
+            return False
+        if self.serial and other.serial:
+            return (self.model, self.serial) == (other.model, other.serial)
+        return self.host == other.host
 
 
 @dataclass(frozen=True, slots=True)

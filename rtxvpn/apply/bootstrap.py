@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from rtxvpn.apply.backup import write_backup
-from rtxvpn.apply.before import identify, in_the_way, require_complete, require_supported
+from rtxvpn.apply.before import Identity, identify, in_the_way, require_complete, require_supported
 from rtxvpn.apply.job import Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, new_journal, pasts
-from rtxvpn.apply.leftovers import clean_up
+from rtxvpn.apply.leftovers import armed_by, find_lost
 from rtxvpn.apply.listener import Listener
+from rtxvpn.apply.one_writer import one_writer, require_no_other
 from rtxvpn.apply.ssh_steps import (
     ADMINISTRATOR,
     HOST_KEY,
@@ -35,6 +37,7 @@ from rtxvpn.errors import (
     OutcomeUnknown,
     Refused,
     RolledBack,
+    RouterError,
     RtxError,
     TransportError,
 )
@@ -75,9 +78,26 @@ def bootstrap_ssh(
     text = _whole(connection)
     identity = identify(text, connection.router.where)
     require_supported(identity)
-    past = next(iter(pasts(errand.journals, identity.name)), None)
-    if clean_up(connection, past, read_config(text), errand, listener):
-        text = _whole(connection)
+    with one_writer(errand.journals, identity.name, connection.router.where):
+        return _bootstrap(connection, errand, listener, who, identity, text)
+
+
+def _bootstrap(
+    connection: Connection,
+    errand: Errand,
+    listener: Listener,
+    who: Credentials,
+    identity: Identity,
+    text: str,
+) -> Bootstrapped:
+    history = pasts(errand.journals, identity.name)
+    lost, text = find_lost(connection, history, text, errand, listener, partial(_whole, connection))
+    require_no_other(read_config(text), armed_by(history), connection.router.where)
+    if lost is not None:
+        raise RouterError(
+            lost.half(),
+            advice=msg("nothing was sent: SSH is saved when it is set up, and that would be saved too"),
+        )
     before = read_config(text)
     steps = list(missing(connection, errand, listener, before, who))
     url = f"ssh://{who.user}@{lan_address(before)}"

@@ -28,13 +28,15 @@ _CLOCK = re.compile(r"(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
 class DeadMan:
     """What is armed: seconds of the timer, the number of the schedule line; None is not armed.
 
-    `fires_s` is when the timer ends, on the clock that `arm` was given.
+    `fires_s` is when the timer ends, on the clock that `arm` was given; `asked` tells that a timer was asked
+    for: it may run although nothing proves it.
     """
 
     timer_s: int | None = None
     schedule: int | None = None
     restart_s: int | None = None
     fires_s: float = 0.0
+    asked: bool = False
 
     @property
     def armed(self) -> bool:
@@ -90,7 +92,7 @@ def arm(router: Router, wanted: Wanted, clock: Callable[[], float]) -> DeadMan:
     schedule = wanted.schedule
     if schedule is not None and not _restart_stands(router, schedule, restart_s):
         schedule = None
-    return DeadMan(timer_s, schedule, restart_s if schedule is not None else None, fires_s)
+    return DeadMan(timer_s, schedule, restart_s if schedule is not None else None, fires_s, wanted.timer)
 
 
 def _timer_runs(router: Router, seconds: int) -> bool:
@@ -143,7 +145,7 @@ def take_off_schedule(router: Router, armed: DeadMan) -> None:
 
 def confirm(router: Router, armed: DeadMan) -> None:
     """Stop the timer where nothing is saved. Whatever it answers, the clean logout stops it too."""
-    if armed.timer_s is not None:
+    if armed.asked:
         router.session.exchange("confirm")
 
 

@@ -126,8 +126,8 @@ def undo(change: Change, trouble: Msg | str) -> None:
 def _router_goes_back(change: Change) -> bool:
     """Wait for the rollback timer, where the line still lives, and tell whether it did its work."""
     left = change.armed.fires_s + _GRACE_S - change.job.clock()
-    if change.armed.timer_s is None or left <= 0:
-        return False
+    if change.armed.timer_s is None or left <= 0 or change.lost is not None:
+        return False  # or the timer goes back to the half of a lost change
     change.listener.stage(msg("wait for the router's own rollback timer: {seconds:.0f} s", seconds=left))
     try:
         while (left := change.armed.fires_s + _GRACE_S - change.job.clock()) > 0:

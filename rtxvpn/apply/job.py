@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rtxvpn.apply.before import Identity
 from rtxvpn.apply.deadman import DeadMan
@@ -22,6 +22,10 @@ from rtxvpn.plan.keep import KeptPlan
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.router import Router
 from rtxvpn.site import Site
+from rtxvpn.words import Msg
+
+if TYPE_CHECKING:
+    from rtxvpn.apply.leftovers import Lost
 
 Method = Literal["lines", "load"]
 
@@ -69,7 +73,8 @@ class Job(Errand):
 class Outcome:
     """How it ended: `applied` and `saved` tell what the router holds; `backup` is what it held before.
 
-    `unsaved` tells that nothing was to be changed and the router's configuration is not saved.
+    `unsaved` tells that nothing was to be changed and the router's configuration is not saved; `half` what an
+    earlier change that did not come to its end has left there, and still is.
     """
 
     applied: bool
@@ -78,21 +83,27 @@ class Outcome:
     backup: Path | None
     changes: int
     unsaved: bool = False
+    half: Msg | None = None
 
 
 @dataclass(slots=True)
 class Change:
-    """One change under way: from `before` by `commands`, with what undoes it; `slot` is where a candidate goes."""
+    """One change under way, by `commands`; `slot` is where a candidate goes.
+
+    `found` is what the router held when it began, `before` what it goes back to: the same, unless a `lost`
+    change is taken over.
+    """
 
     link: Link
     job: Errand
     listener: Listener
     identity: Identity
-    before: Config
+    found: Config
     commands: tuple[PlannedCommand, ...]
     backup: Path
     journal: Journal
     slot: Slot | None = None
+    lost: Lost | None = None
     armed: DeadMan = field(default_factory=DeadMan)
     after: str = ""
 
@@ -102,9 +113,15 @@ class Change:
         return self.link.router
 
     @property
+    def before(self) -> Config:
+        """What the router goes back to."""
+        return self.found if self.lost is None else self.lost.before
+
+    @property
     def ours(self) -> frozenset[Key]:
         """What the commands set: all that is taken back, whatever somebody else changes meanwhile."""
-        return frozenset(Entry(one.context, one.command.removeprefix("no ")).key for one in self.commands)
+        keys = frozenset(Entry(one.context, one.command.removeprefix("no ")).key for one in self.commands)
+        return keys if self.lost is None else keys | self.lost.keys
 
     def disarmed(self, *, schedule_only: bool = False) -> None:
         """Remember that the dead-man is off, or only its schedule line."""

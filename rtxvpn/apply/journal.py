@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -59,7 +59,8 @@ class Journal:
 class Past:
     """What a journal tells; `outcome` is None where its process ended without writing how.
 
-    `commands` are those of the plan, masked; `armed` the dead-man's facts while it may still act;
+    `commands` are those of the plan, masked, and of a change that it took over; `armed` the dead-man's facts
+    while it may still act; `alone` tells that all that was not saved then was its own;
     `slot` the number of the file that may still hold a candidate.
     """
 
@@ -74,6 +75,7 @@ class Past:
     outcome: str | None
     saved: bool
     armed: dict[str, Any] = field(default_factory=dict)
+    alone: bool = False
     slot: int | None = None
 
 
@@ -98,6 +100,17 @@ def pasts(folder: Path, router: str) -> list[Past]:
     return [past for past in map(_past, files) if past is not None]
 
 
+def unfinished(history: Iterable[Past]) -> list[Past]:
+    """Return the changes whose end is not known and that no later one has put an end to, the newest first."""
+    found = []
+    for past in history:
+        if past.outcome is None or past.armed:
+            found.append(past)
+        elif past.saved or (past.kind == "reset" and past.outcome != NOT_APPLIED):
+            break
+    return found
+
+
 def _past(path: Path) -> Past | None:
     lines = _lines(path)
     first = next((line for line in lines if line.get("event") == "begin"), None)
@@ -118,6 +131,7 @@ def _past(path: Path) -> Past | None:
         outcome=end.get("outcome"),
         saved=bool(end.get("saved")),
         armed=armed,
+        alone=last.get("armed", {}).get("schedule") is not None,
         slot=None if "slot-gone" in last else last.get("slot", {}).get("n"),
     )
 

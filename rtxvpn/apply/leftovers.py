@@ -1,12 +1,16 @@
-"""What an apply left that did not come to its end: told, cleaned up, or waited for."""
+"""What a change left that did not come to its end: told, waited for, and taken over by the next."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
 from rtxvpn.apply.job import Errand
-from rtxvpn.apply.journal import UNKNOWN, Journal, Past
+from rtxvpn.apply.journal import UNKNOWN, Journal, Past, unfinished
 from rtxvpn.apply.listener import Listener
-from rtxvpn.config.tree import Config, read_config
+from rtxvpn.config.identity import Key
+from rtxvpn.config.tree import Config, Entry, read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import ParseError, Stopped
 from rtxvpn.router import Router
@@ -16,30 +20,151 @@ from rtxvpn.words import Msg, msg
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
 _BEAT_S = 1.0  # so long may Ctrl-C take
 FACED = ("serial", "socket", "rfc2217")
+# `show config` masks the passwords of these (fact book rtx-cli 8), so a backup cannot bring them back
+_NOT_IN_BACKUPS = ("login password", "login user ", "administrator password", "console ", "schedule at ")
 
 
-def clean_up(
-    connection: Connection, past: Past | None, running: Config, job: Errand, listener: Listener
-) -> bool:
-    """Deal with the last apply, where its end is not known; tells whether the router may hold something else now.
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What lost changes left on the router: `text` is what was there before them, `keys` what of it is not so.
 
-    A schedule line of it is removed. Its rollback timer may still run in a session that the router has
-    not missed yet, and would undo what is done now: it is waited for.
+    `restarts` are the schedule lines of theirs that stand; `own_timer` tells that their timer may run in
+    our own session, which is the console's; `saved` that nothing on the router was unsaved when we came.
     """
-    if past is None or (past.outcome is not None and not past.armed):
-        return False
-    listener.stage(_told(past))
-    number = past.armed.get("schedule")
-    _take_off(connection.router, running, number, listener)
-    if past.armed.get("timer"):
-        _outlive(connection, past, job, listener)
-        # the timer of `load` goes back to where that line stood already
-        _take_off(connection.router, read_config(connection.router.running_config()), number, listener)
-    journal = Journal(past.path, job.wall)
-    journal.note("disarmed", by="a later run")
-    if past.outcome is None:
-        journal.note("end", outcome=UNKNOWN, by="a later run")
-    return True
+
+    pasts: tuple[Past, ...]
+    text: str
+    keys: frozenset[Key]
+    restarts: tuple[int, ...]
+    own_timer: bool
+    saved: bool
+
+    @property
+    def before(self) -> Config:
+        """The configuration to go back to."""
+        return read_config(self.text)
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """Their commands, masked: a journal that takes them over names them too."""
+        return tuple(command for past in self.pasts for command in past.commands)
+
+    def half(self) -> Msg:
+        """Say what the router holds as long as nothing is done about it."""
+        if self.restarts:
+            return msg(
+                "the router still holds a part of the change of {began}, and restarts by itself as that had armed it: run apply again, or `rtxvpn rollback`",
+                began=self.pasts[0].began,
+            )
+        return msg(
+            "the router still holds a part of the change of {began}: run apply again, or `rtxvpn rollback`",
+            began=self.pasts[0].began,
+        )
+
+
+def find_lost(
+    connection: Connection,
+    history: Sequence[Past],
+    text: str,
+    errand: Errand,
+    listener: Listener,
+    reread: Callable[[], str],
+) -> tuple[Lost | None, str]:
+    """Return what lost changes left, and the configuration after their timers have been waited for.
+
+    Nothing of it is touched while the router holds a part of such a change: its own way back stays armed
+    until another one is. Raises Stopped.
+    """
+    opened = unfinished(history)
+    for past in opened:
+        listener.stage(_told(past))
+    faced = read_url(errand.url).kind in FACED
+    own_timer = False
+    for past in opened:
+        if past.armed.get("timer") and faced and read_url(past.url).kind in FACED:
+            own_timer = True
+        elif past.armed.get("timer") and _outlive(connection, past, errand, listener):
+            text = reread()
+    if not opened:
+        return None, text
+    now = read_config(text)
+    lost = _left(opened, now, own_timer, saved=connection.unsaved is False)
+    if lost.keys:
+        if opened[-1].alone:
+            connection.unsaved = False  # what is not saved is all of it theirs
+        return lost, text
+    if lost.restarts:
+        listener.stage(msg("remove the restart that it had armed"))
+    give_way(lost, connection.router)
+    taken_over(lost, connection.router, errand.wall)
+    return None, reread() if lost.restarts else text
+
+
+def give_way(lost: Lost, router: Router) -> None:
+    """Stop a timer in our own session: a console has one, and another is to be armed."""
+    if lost.own_timer:
+        confirm(router, DeadMan(asked=True))
+
+
+def taken_over(
+    lost: Lost, router: Router, wall: Callable[[], float], outcome: str = UNKNOWN, *, saved: bool = False
+) -> None:
+    """Remove the restarts of lost changes, and say in their journals that a later run answers for the rest."""
+    for number in lost.restarts:
+        take_off_schedule(router, DeadMan(schedule=number))
+    for past in lost.pasts:
+        journal = Journal(past.path, wall)
+        journal.note("disarmed", by="a later run")
+        if past.outcome is None:
+            journal.note("end", outcome=outcome, saved=saved, by="a later run")
+
+
+def armed_by(history: Sequence[Past]) -> frozenset[int]:
+    """Return the numbers of the schedule lines that lost changes of ours have armed."""
+    numbers = (past.armed.get("schedule") for past in unfinished(history))
+    return frozenset(number for number in numbers if number is not None)
+
+
+def differing(one: Config, other: Config) -> frozenset[Key]:
+    """Return the settings that are not the same, but those that no backup can bring back."""
+    keys = {*one.settings, *other.settings}
+    unlike = (key for key in keys if _meaning(one, key) != _meaning(other, key))
+    return frozenset(key for key in unlike if not key[1].startswith(_NOT_IN_BACKUPS))
+
+
+def keys_of(commands: Sequence[str]) -> frozenset[Key]:
+    """Return what commands set or take away, as a journal holds them."""
+    entries = read_config(commands).entries
+    return frozenset(Entry(entry.context, entry.text.removeprefix("no ")).key for entry in entries)
+
+
+def _meaning(config: Config, key: Key) -> str | None:
+    entry = config.settings.get(key)
+    return None if entry is None else entry.normal
+
+
+def _left(opened: Sequence[Past], now: Config, own_timer: bool, *, saved: bool) -> Lost:
+    numbers = [past.armed.get("schedule") for past in opened]
+    standing = tuple(n for n in dict.fromkeys(numbers) if n is not None and _restarts(now, n))
+    text, keys = "", frozenset[Key]()
+    changes = [past for past in opened if past.kind in ("apply", "rollback") and past.backup is not None]
+    if changes and (kept := _read(changes[-1])) is not None:  # the first of them began from what was whole
+        text = kept
+        known = keys_of([command for past in changes for command in past.commands])
+        keys = differing(read_config(text), now) & known
+    return Lost(tuple(opened), text, keys, standing, own_timer, saved)
+
+
+def _read(past: Past) -> str | None:
+    try:
+        return past.backup.read_text("utf-8") if past.backup else None
+    except OSError:
+        return None
+
+
+def _restarts(now: Config, number: int) -> bool:
+    entry = now.settings.get((None, f"schedule at {number}"))
+    return entry is not None and entry.text.endswith("* restart")
 
 
 def _told(past: Past) -> Msg:
@@ -51,6 +176,13 @@ def _told(past: Past) -> Msg:
         )
     if past.kind == "bootstrap":
         return msg("the setting up of SSH of {began} did not come to its end", began=past.began)
+    if past.kind == "rollback":
+        return msg(
+            "the rollback of {began} did not come to its end: {sent} of {total} commands were sent",
+            began=past.began,
+            sent=past.sent,
+            total=len(past.commands),
+        )
     return msg(
         "the apply of {began} did not come to its end: {sent} of {total} commands were sent; its backup is {backup}",
         began=past.began,
@@ -60,28 +192,20 @@ def _told(past: Past) -> Msg:
     )
 
 
-def _take_off(router: Router, running: Config, number: int | None, listener: Listener) -> None:
-    entry = running.settings.get((None, f"schedule at {number}"))
-    if entry is not None and entry.text.endswith("* restart"):
-        listener.stage(msg("remove the restart that it had armed"))
-        take_off_schedule(router, DeadMan(schedule=number))
-
-
-def _outlive(connection: Connection, past: Past, job: Errand, listener: Listener) -> None:
-    """Stop the timer where we have come back into its own session, the console; else wait for its end."""
+def _outlive(connection: Connection, past: Past, errand: Errand, listener: Listener) -> bool:
+    """Wait for the end of a timer that may run in another session; tells whether there was one to wait for."""
     router = connection.router
-    if read_url(past.url).kind in FACED and read_url(job.url).kind in FACED:
-        confirm(router, DeadMan(timer_s=1))
-        return
-    left = past.armed["until"] - job.wall()
+    left = past.armed["until"] - errand.wall()
     if left <= 0 or not _somebody_else(router):
-        return
+        return False
     listener.stage(
         msg("its rollback timer may still run in a session that died: wait, at most {left:.0f} s", left=left)
     )
-    while (left := past.armed["until"] - job.wall()) > 0 and _somebody_else(router):
-        _wait(connection, min(_LOOK_S, left), past, job, listener)
+    while (left := past.armed["until"] - errand.wall()) > 0 and _somebody_else(router):
+        _wait(connection, min(_LOOK_S, left), past, errand, listener)
     connection.retake_console()
+    connection.look_again()
+    return True
 
 
 def _wait(connection: Connection, seconds: float, past: Past, job: Errand, listener: Listener) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rtxvpn.apply.deadman import arm, choose
 from rtxvpn.apply.job import Change, Job
+from rtxvpn.apply.leftovers import give_way
 from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.apply.turns import Turns
 from rtxvpn.closer import Closer
@@ -29,18 +30,20 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> None:
     job = change.job
     wanted = choose(
         change.identity.firmware,
-        change.before,
+        change.found,
         job.patience_s(len(lines)),
         path_changes=bool(change.link.cuts(lines)),
         unsaved=bool(change.link.connection.unsaved),
     )
     latest = job.wall() + 2 * wanted.seconds
     change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest)
+    if change.lost is not None:
+        give_way(change.lost, change.router)
     change.armed = arm(change.router, wanted, job.clock)
     seconds = change.armed.fires_s - job.clock()
     change.journal.note(
         "armed",
-        timer=change.armed.timer_s is not None,
+        timer=change.armed.asked,
         schedule=change.armed.schedule,
         until=round(job.wall() + seconds, 3),
     )

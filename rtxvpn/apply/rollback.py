@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from rtxvpn.apply import finish
 from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_complete, require_supported
 from rtxvpn.apply.job import Change, Errand
-from rtxvpn.apply.journal import NOT_APPLIED, UNKNOWN, Past, new_journal, pasts
-from rtxvpn.apply.leftovers import clean_up
+from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Past, new_journal, pasts
+from rtxvpn.apply.leftovers import armed_by, differing, find_lost, taken_over
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
+from rtxvpn.apply.one_writer import one_writer, require_no_other
 from rtxvpn.apply.push import arm_deadman, push
 from rtxvpn.apply.slots import clean_up_slots
 from rtxvpn.apply.takeback import way_back
@@ -21,13 +23,11 @@ from rtxvpn.config.diff import difference
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import ApplyError, OutcomeUnknown, RouterError, RtxError, SiteError, TransportError
+from rtxvpn.errors import ApplyError, RouterError, RtxError, SiteError, TransportError
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.secrets import mask
 from rtxvpn.words import msg
 
-# `show config` masks the passwords of these (fact book rtx-cli 8), so a backup cannot bring them back
-_NOT_IN_BACKUPS = ("login password", "login user ", "administrator password", "console ")
 _SHOWN = 3
 
 Ending = Literal["rolled back", "nothing to do", "declined"]
@@ -50,12 +50,19 @@ def roll_back(connection: Connection, errand: Errand, listener: Listener, *, any
     text = _whole(connection)
     identity = identify(text, connection.router.where)
     require_supported(identity)
+    with one_writer(errand.journals, identity.name, connection.router.where):
+        return _roll_back(connection, errand, listener, identity, text, anyway=anyway)
+
+
+def _roll_back(
+    connection: Connection, errand: Errand, listener: Listener, identity: Identity, text: str, *, anyway: bool
+) -> Ending:
     history = pasts(errand.journals, identity.name)
     clean_up_slots(connection, history, errand.wall, listener)
-    if clean_up(connection, next(iter(history), None), read_config(text), errand, listener):
-        text = _whole(connection)
-    past = next((one for one in history if one.outcome != NOT_APPLIED and one.kind != "bootstrap"), None)
-    if past is None or past.kind in ("rollback", "reset"):
+    lost, text = find_lost(connection, history, text, errand, listener, partial(_whole, connection))
+    require_no_other(read_config(text), armed_by(history), connection.router.where)
+    past = _to_go_back(history)
+    if past is None:
         return NOTHING
     now, before = read_config(text), _kept(past)
     ours = _settings_to_go_back(past, before, now, anyway=anyway)
@@ -66,8 +73,21 @@ def roll_back(connection: Connection, errand: Errand, listener: Listener, *, any
         if not _agreed(connection, listener, past, lines):
             return DECLINED
         change = _begun(link, errand, listener, identity, text, past, ours, lines)
-        _go_back(change, lines, before)
+        change.lost = lost
+        _journalled(change, lines, before)
     return DONE
+
+
+def _to_go_back(history: list[Past]) -> Past | None:
+    """Return the last apply that the router may still hold; one that was gone back from is done with."""
+    for past in history:
+        if past.kind == "rollback" and past.outcome == APPLIED:
+            return None
+        if past.kind == "reset" and past.outcome != NOT_APPLIED:
+            return None
+        if past.kind == "apply" and past.outcome != NOT_APPLIED:
+            return past
+    return None
 
 
 def _begun(
@@ -112,12 +132,13 @@ def _kept(past: Past) -> Config:
 
 def _settings_to_go_back(past: Past, before: Config, now: Config, *, anyway: bool) -> frozenset[Key]:
     """Return what the apply changed; refuse when somebody has changed the router since."""
-    changed = _differing(before, now)
+    changed = differing(before, now)
     if past.after is not None and past.after.is_file():
         after = read_config(past.after.read_text("utf-8"))
-        ours, strange = _differing(before, after), _differing(after, now)
+        ours = differing(before, after)
         if not changed & ours:
             return frozenset()  # gone back already, by a restart perhaps
+        strange = differing(after, now) - (ours - changed)  # a part may have gone back already
     else:  # it did not come to its end: what stands there must be commands of its plan
         known = {mask(command) for command in past.commands}
         strange = frozenset(
@@ -127,17 +148,6 @@ def _settings_to_go_back(past: Past, before: Config, now: Config, *, anyway: boo
     if strange and not anyway:
         raise _changed_since(past, strange, now)
     return ours
-
-
-def _differing(one: Config, other: Config) -> frozenset[Key]:
-    keys = {*one.settings, *other.settings}
-    unlike = (key for key in keys if _meaning(one, key) != _meaning(other, key))
-    return frozenset(key for key in unlike if not key[1].startswith(_NOT_IN_BACKUPS))
-
-
-def _meaning(config: Config, key: Key) -> str | None:
-    entry = config.settings.get(key)
-    return None if entry is None else entry.normal
 
 
 def _changed_since(past: Past, strange: frozenset[Key], now: Config) -> ChangedSince:
@@ -170,27 +180,40 @@ def _planned(key: Key) -> PlannedCommand:
     return PlannedCommand(key[1], "tool", key[0])
 
 
+def _journalled(change: Change, lines: list[str], before: Config) -> None:
+    """Go back; however it ends, the journal says how, and no logout of ours stops the router's own way back."""
+    try:
+        _go_back(change, lines, before)
+        finish.save(change)
+    except RouterError:
+        change.journal.note("end", outcome=NOT_APPLIED, saved=False)
+        raise
+    except RtxError as trouble:
+        change.journal.note("end", outcome=UNKNOWN, saved=False, why=type(trouble).__name__)
+        raise
+    except KeyboardInterrupt:  # the second one
+        change.journal.note("end", outcome=UNKNOWN, saved=False, why="interrupted twice")
+        change.link.connection.hang_up()
+        raise finish.stopped_at_once(change) from None
+
+
 def _go_back(change: Change, lines: list[str], before: Config) -> None:
-    """Send, compare, save; what fails on the way is taken back to where it began."""
+    """Send and compare; what fails on the way is taken back to where it began, unless that was half a change."""
     try:
         arm_deadman(change, lines)
+        if change.lost is not None:
+            taken_over(change.lost, change.router, change.job.wall)
         push(change, lines)
         change.after = change.router.running_config()
         held = read_config(change.after)
         if difference(held.only(change.ours), before.only(change.ours)):
             raise ApplyError(msg("the router does not hold the backup although it took every command"))
     except TransportError as trouble:
-        change.journal.note("end", outcome=UNKNOWN, saved=False)
         raise finish.lost(change, trouble) from trouble
-    except RtxError as trouble:
+    except Exception as fault:  # a full disk, a fault of ours: the router comes first
+        what = fault.what if isinstance(fault, RtxError) else type(fault).__name__
         change.listener.stage(msg("take back what was sent"))
-        finish.undo(change, trouble.what)
-        change.journal.note("end", outcome=NOT_APPLIED, saved=False)
+        finish.undo(change, what)
         raise RouterError(
-            trouble.what, advice=msg("the rollback was taken back: the router is as it was before it")
-        ) from trouble
-    try:
-        finish.save(change)
-    except OutcomeUnknown:
-        change.journal.note("end", outcome=UNKNOWN, saved=False)
-        raise
+            what, advice=msg("the rollback was taken back: the router is as it was before it")
+        ) from fault

@@ -9,19 +9,28 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 
 from rtxvpn.apply import finish
 from rtxvpn.apply.backup import write_backup
-from rtxvpn.apply.before import identify, in_the_way, refuse_errors, require_complete, require_supported
+from rtxvpn.apply.before import (
+    Identity,
+    identify,
+    in_the_way,
+    refuse_errors,
+    require_complete,
+    require_supported,
+)
 from rtxvpn.apply.deadman import choose, told
 from rtxvpn.apply.job import Change, Job, Outcome
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
-from rtxvpn.apply.leftovers import clean_up
+from rtxvpn.apply.leftovers import Lost, armed_by, find_lost, taken_over
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.load import find_slot, load
+from rtxvpn.apply.one_writer import one_writer, require_no_other
 from rtxvpn.apply.push import accept, arm_deadman, is_healthy, prove, push
-from rtxvpn.apply.slots import clean_up_slots
+from rtxvpn.apply.slots import Slot, clean_up_slots
 from rtxvpn.closer import Closer
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
@@ -50,34 +59,58 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     running = _whole_config(connection)
     identity = identify(running, connection.router.where)
     require_supported(identity)
+    with one_writer(job.journals, identity.name, connection.router.where):
+        return _apply(connection, job, listener, identity, running)
+
+
+def _apply(connection: Connection, job: Job, listener: Listener, identity: Identity, running: str) -> Outcome:
     history = pasts(job.journals, identity.name)
-    past = next(iter(history), None)
     clean_up_slots(connection, history, job.wall, listener)
-    if clean_up(connection, past, read_config(running), job, listener):
-        connection.look_again()
-        running = _whole_config(connection)
-    before = read_config(running)
-    plan = make_plan(job.site, job.download, before)
+    reread = partial(_whole_config, connection)
+    lost, running = find_lost(connection, history, running, job, listener, reread)
+    found = read_config(running)
+    require_no_other(found, armed_by(history), connection.router.where)
+    plan = make_plan(job.site, job.download, found)
     if job.kept is not None:
-        require_current(job.kept, plan, before)
-    with closing(Link(connection, job, identity.serial, before)) as link:
+        require_current(job.kept, plan, found)
+    if lost is not None and lost.saved and not plan.commands:
+        taken_over(lost, connection.router, job.wall, APPLIED, saved=True)
+        lost = None
+    with closing(Link(connection, job, identity.serial, found)) as link:
         _require_sane(plan, link)
-        if not plan.commands:
-            return _nothing_to_change(connection, job, listener, past, plan.connection)
+        if not plan.commands and lost is None:
+            return _nothing_to_change(connection, job, listener, next(iter(history), None), plan.connection)
         slot = None
         if job.method == "load":
             listener.stage(msg("read the router's own file by SFTP, and look for a free one"))
             slot = find_slot(link, identity.firmware, plan.commands)
         if not _agreed(link, job, listener, plan, identity.firmware):
-            return Outcome(False, False, None, None, len(plan.commands))
-        listener.stage(msg("keep a backup of the running configuration"))
-        backup = write_backup(job.backups, job.url, running, datetime.now())
-        journal = new_journal(job.journals, identity.name, job.wall)
-        commands = [mask(command.command) for command in plan.commands]
-        journal.note("begin", url=job.url, backup=str(backup), commands=commands)
-        _look_before(link, job, listener, before, plan.connection)
-        change = Change(link, job, listener, identity, before, plan.commands, backup, journal, slot)
+            half = lost.half() if lost else None
+            return Outcome(False, False, None, None, len(plan.commands), half=half)
+        change = _begun(link, job, listener, identity, running, plan, lost, slot)
+        _look_before(link, job, listener, found, plan.connection)
         return _journalled(change, job)
+
+
+def _begun(
+    link: Link,
+    job: Job,
+    listener: Listener,
+    identity: Identity,
+    running: str,
+    plan: Plan,
+    lost: Lost | None,
+    slot: Slot | None,
+) -> Change:
+    """Keep the backup and begin the journal; of a lost change that is taken over both go on."""
+    listener.stage(msg("keep a backup of the running configuration"))
+    backup = write_backup(job.backups, job.url, running if lost is None else lost.text, datetime.now())
+    journal = new_journal(job.journals, identity.name, job.wall)
+    commands = [*(lost.commands if lost else ()), *(mask(command.command) for command in plan.commands)]
+    journal.note("begin", url=job.url, backup=str(backup), commands=commands)
+    return Change(
+        link, job, listener, identity, read_config(running), plan.commands, backup, journal, slot, lost
+    )
 
 
 def _whole_config(connection: Connection) -> str:
@@ -140,7 +173,7 @@ def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tupl
         listener.stage(
             msg("`{line}` comes last: the rest goes over {url}", line=cuts[0], url=link.url_after(cuts[0]))
         )
-    return (not warnings or listener.goes_on(warnings)) and listener.agrees(plan)
+    return (not warnings or listener.goes_on(warnings)) and (not plan.commands or listener.agrees(plan))
 
 
 def _journalled(change: Change, job: Job) -> Outcome:
@@ -213,16 +246,20 @@ def _of_this_computer(fault: Exception) -> RtxError:
 def _armed(change: Change) -> bool:
     """Arm the dead-man, or have somebody agree to go on without."""
     arm_deadman(change, [command.command for command in change.commands])
-    if change.armed.armed:
+    if change.armed.armed or _goes_without(change):
+        if change.lost is not None:
+            taken_over(change.lost, change.router, change.job.wall)
         return True
+    change.journal.note("end", outcome=NOT_APPLIED, saved=False)
+    return False
+
+
+def _goes_without(change: Change) -> bool:
     change.disarmed()
     without = msg(
         "this router took no way back of its own: if the line is lost, it stays half changed until it is restarted"
     )
-    if change.listener.goes_on([without]):
-        return True
-    change.journal.note("end", outcome=NOT_APPLIED, saved=False)
-    return False
+    return change.listener.goes_on([without])
 
 
 def _require_sane(plan: Plan, link: Link) -> None:

@@ -12,7 +12,9 @@ from rtxvpn.words import msg
 
 _OFF = re.compile(r"no tunnel enable (\d+)$")
 # where the way to AWS itself moves, a tunnel may only come back when all of the plan stands
-_WAY_OUT = re.compile(r"(?:no )?ip (?:\S+ (?:address|nat descriptor|secure filter) |route )")
+WAY_OUT = re.compile(
+    r"(?:no )?ip (?:(?!tunnel )\S+ (?:address|nat descriptor|secure filter)\b|route (?!.*gateway tunnel))"
+)
 _BACK_S = 60.0  # a tunnel negotiates within seconds; AWS gives up on a phase 1 after 60 s
 _LOOK_S = 2.0
 
@@ -22,7 +24,7 @@ class Turns:
 
     def __init__(self, change: Change, commands: Sequence[str]) -> None:
         self._change = change
-        moves = any(_WAY_OUT.match(line) for line in commands)
+        moves = any(WAY_OUT.match(line) for line in commands)
         self._in_turn = not moves and sum(bool(_OFF.match(line)) for line in commands) > 1
         self._was_up: frozenset[int] = frozenset()
         self._changed: set[int] = set()

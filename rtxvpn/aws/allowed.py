@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rtxvpn.parsing.commands import FIRST_WORDS
+
 # `N` is a number, `V` one value (checked later, for a better message), `…` anything up to the end.
 _SHAPES = r"""
 tunnel select (?:N|none)
@@ -13,7 +15,7 @@ ipsec use on
 ipsec auto refresh(?: N)? on
 ipsec tunnel N
 ipsec sa policy N N esp V V(?: (?:local-id|remote-id|anti-replay-check)=V)*
-ipsec ike version N N
+ipsec ike version N [12]
 ipsec ike encryption N V
 ipsec ike group N V(?: V)?
 ipsec ike hash N V
@@ -56,7 +58,8 @@ bgp configure refresh
 def _compile(shape: str) -> re.Pattern[str]:
     pattern = re.sub(r"\bN\b", r"\\d{1,10}", shape)
     pattern = re.sub(r"\bV\b", r"[^\\s|>;?\"'\\\\]+", pattern)
-    return re.compile(pattern, re.IGNORECASE)
+    # in Unicode there are other digits, and letters that are no `k` or `s` and match them
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
 _ALLOWED = tuple(_compile(shape) for shape in _SHAPES.strip().split("\n"))
@@ -69,7 +72,40 @@ _PLACEHOLDER = re.compile(
 _KEY_PLACEHOLDER = re.compile(
     r"<|>|\bYOUR[_-]|^\*+$|^\(|\[|[^\x20-\x7e]|^(?:PSK|KEY|PRE[-_]SHARED[-_]KEY)$", re.I
 )
+# what stands in a key's place where AWS keeps the key in Secrets Manager, or somebody hid it (aws-vpn 2.2)
+_HIDDEN_KEY = re.compile(
+    r".*(?:\*|redact|secretsmanager).*|([x._-])\1*|(?:hidden|masked|omitted|removed|secret|sensitive)", re.I
+)
 _KEY_LINE = re.compile(r"ipsec ike pre-shared-key \S+ text (.*)$", re.IGNORECASE)
+
+
+# words that follow the first one in commands other than those above, and are no values
+_OTHER_WORDS = """
+    account auth client config date default delete descriptor dns exec file filter generate host inspection
+    interface key list lookup mail masquerade mode monitor name open pass password ping port prompt query
+    remote restart router run schedule scope secure server service shutdown start stop syslog text time
+    timer traffic type update user
+"""
+_WORDS = frozenset(re.findall(r"[a-z][a-z-]+", _SHAPES)) | frozenset(_OTHER_WORDS.split())
+
+
+def keywords(command: str, most: int) -> str | None:
+    """Name a command by its first words, or None when it begins with none of the router's.
+
+    Only words that are known are told: any other can be a value, or the rest of a key from the line before.
+    """
+    words = command.split(" ")
+    if words[0].lower() not in FIRST_WORDS:
+        return None
+    known = 1
+    while known < min(most, len(words)) and words[known].lower() in _WORDS:
+        known += 1
+    return " ".join(words[:known])
+
+
+def is_hidden_key(key: str) -> bool:
+    """Tell whether a pre-shared key only stands for one that is kept elsewhere, such as REDACTED or ****."""
+    return _HIDDEN_KEY.fullmatch(key) is not None
 
 
 def is_allowed(command: str) -> bool:

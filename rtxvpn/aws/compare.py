@@ -20,6 +20,7 @@ _OF_A_TUNNEL: tuple[tuple[str, str, Severity], ...] = (
     ("ike_encryption", "ipsec ike encryption", "warning"),
     ("ike_hash", "ipsec ike hash", "warning"),
     ("ike_group", "ipsec ike group", "warning"),
+    ("pfs_group", "ipsec ike group", "warning"),
     ("esp_encryption", "ipsec sa policy", "warning"),
     ("esp_hash", "ipsec sa policy", "warning"),
     ("pfs", "ipsec ike pfs", "warning"),
@@ -64,10 +65,12 @@ def _of_connection(download: Download, xml: Download) -> Iterator[Finding]:
 
 
 def _of_tunnel(download: Download, tunnel: Tunnel, other: Tunnel) -> Iterator[Finding]:
+    told_of: set[tuple[str, str, str]] = set()
     for name, command, severity in _OF_A_TUNNEL:
         one, two = getattr(tunnel, name), getattr(other, name)
-        if one == two or one is None or two is None:
+        if one == two or one is None or two is None or (command, one, two) in told_of:
             continue
+        told_of.add((command, one, two))  # one group may be that of both phases
         line = line_of(download.commands, command, tunnel.number)
         if name in _SECRET:
             what = msg("tunnel {n}: the pre-shared keys of text and XML differ", n=tunnel.number)

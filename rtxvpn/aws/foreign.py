@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from rtxvpn.aws.lines import squeeze
 
 FORMATS = frozenset({"XML", "HTML", "JSON"})  # the others below are vendors
 
@@ -32,22 +35,26 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _ROUTER_CONFIG = re.compile(r"#? ?(RTX|NVR|FWX|vRX)\S* (BootROM )?Rev\.|# Reporting Date:", re.IGNORECASE)
+_HEADER_LINES = 40  # in which `show config` has told model and revision
 _YAMAHA = re.compile(r"\s*(tunnel select|ipsec (ike|tunnel|sa policy)|bgp (use|neighbor)) ", re.IGNORECASE)
 
 
-def is_yamaha(text: str) -> bool:
-    """Tell whether any line looks like a command of a Yamaha download."""
-    return any(_YAMAHA.match(line) for line in text.split("\n"))
+def is_yamaha(lines: Iterable[str]) -> bool:
+    """Tell whether any line looks like a command of a Yamaha download, whatever its blanks."""
+    return any(_YAMAHA.match(squeeze(line)) for line in lines)
 
 
-def is_router_config(text: str) -> bool:
-    """Tell whether the text is a router's `show config` rather than a download."""
-    return any(_ROUTER_CONFIG.match(line.strip()) for line in text.split("\n")[:40])
+def router_config_line(lines: Iterable[str]) -> int | None:
+    """Return the line that shows the text to be a router's `show config` rather than a download, or None."""
+    for number, line in zip(range(1, _HEADER_LINES + 1), lines, strict=False):
+        if _ROUTER_CONFIG.match(squeeze(line)):
+            return number
+    return None
 
 
-def foreign_kind(text: str) -> tuple[str, int] | None:
+def foreign_kind(lines: Iterable[str]) -> tuple[str, int] | None:
     """Name the vendor or format that a text is for and the line that shows it, or None."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, line in enumerate(map(squeeze, lines), start=1):
         for vendor, sign in _SIGNS:
             if sign.match(line):
                 return vendor, number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from xml.sax.handler import ContentHandler
 from xml.sax.xmlreader import AttributesImpl, Locator
@@ -25,13 +26,19 @@ _ESP_HASH = {
     "hmac-sha2-256-128": "sha256-hmac",
     "hmac-sha2-256": "sha256-hmac",
 }
+# what the commands below mean by themselves (aws-vpn 2.3, 2.4: AWS knows no other); why another is refused
+_IMPLIED = (
+    ("ike/mode", "main", msg("with AWS the keys are exchanged in main mode only")),
+    ("ipsec/mode", "tunnel", msg("a transport mode joins two hosts, and this VPN joins two networks")),
+    ("ipsec/protocol", "esp", msg("without ESP nothing is encrypted")),
+)
 _GROUP = {"group2": "modp1024", "group5": "modp1536", "group14": "modp2048"}
 
 # one template a command, in the order of AWS's Yamaha text; `{gateway.…}` are paths below ipsec_tunnel
 _OF_A_TUNNEL = """
 tunnel select {n}
 ipsec ike encryption {n} {ike/encryption_protocol}
-ipsec ike group {n} {ike/perfect_forward_secrecy}
+ipsec ike group {n} {ike/perfect_forward_secrecy} {ipsec/perfect_forward_secrecy}
 ipsec ike hash {n} {ike/authentication_protocol}
 ipsec ike pre-shared-key {n} text {ike/pre_shared_key}
 ipsec tunnel 20{n}
@@ -60,15 +67,21 @@ _TRANSLATED = {
     "ike/encryption_protocol": _ENCRYPTION,
     "ike/authentication_protocol": _HASH,
     "ike/perfect_forward_secrecy": _GROUP,
+    "ipsec/perfect_forward_secrecy": _GROUP,
     "ipsec/encryption_protocol": _ENCRYPTION,
     "ipsec/authentication_protocol": _ESP_HASH,
     "ipsec/clear_df_bit": {"true": "clear", "false": "copy"},
 }
 
 
+# comments and blanks may stand before what shows a text to be XML of a VPN connection; none is tried twice
+_BEGIN = re.compile(rf"(?:[\s\ufeff]+|<!--.*?-->)*+(?=<\?xml|<{_ROOT}\b)", re.DOTALL)
+_DECLARATION = re.compile(r"<\?xml\b.*?\?>", re.DOTALL)
+
+
 def looks_like_xml(text: str) -> bool:
     """Tell whether a text is meant as XML of a VPN connection, whole or not."""
-    return text.lstrip("\ufeff \t\r\n").startswith(("<?xml", f"<{_ROOT}"))
+    return _BEGIN.match(text) is not None
 
 
 def gateway_commands(text: str, source: str) -> tuple[tuple[DownloadLine, ...], list[DownloadLine]]:
@@ -76,7 +89,9 @@ def gateway_commands(text: str, source: str) -> tuple[tuple[DownloadLine, ...], 
 
     Raises DownloadError for XML that is broken, has a DTD or an entity, or is of something else.
     """
-    fields = _fields(text.lstrip("\ufeff \t\r\n"), source, text)
+    fields = _fields(text, source)
+    for number in (1, 2):
+        _require_implied(fields.tunnels[number - 1], number, source)
     commands = [line for number in (1, 2) for line in _tunnel_lines(fields, number, source)]
     if not fields.static:
         commands.append(DownloadLine("bgp configure refresh", commands[-1].line))
@@ -91,11 +106,12 @@ def gateway_commands(text: str, source: str) -> tuple[tuple[DownloadLine, ...], 
 class _Fields(ContentHandler):
     """Collects the values of the XML by their path, with the line that each stands in."""
 
-    def __init__(self, source: str, first_line: int) -> None:
+    def __init__(self, source: str) -> None:
         super().__init__()
         self.top: dict[str, str] = {}
         self.tunnels: list[dict[str, tuple[str, int]]] = []
-        self._source, self._first = source, first_line
+        self.read = 1  # the line of the last element that was whole
+        self._source = source
         self._path: list[str] = []
         self._text = ""
         self._locator: Locator
@@ -112,7 +128,7 @@ class _Fields(ContentHandler):
 
     def line(self) -> int:
         """Tell the line of the file that is being read."""
-        return self._first + (self._locator.getLineNumber() or 1)
+        return self._locator.getLineNumber() or 1
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         """Go one deeper."""
@@ -140,6 +156,7 @@ class _Fields(ContentHandler):
             self._keep_in_tunnel("/".join(path[1:]), value)
         elif value and len(path) == 1:
             self.top.setdefault(path[0], value)
+        self.read = self.line()
         self._path.pop()
         self._text = ""
 
@@ -152,35 +169,49 @@ class _Fields(ContentHandler):
         return DownloadError(what, advice=XML_AGAIN, where=f"{self._source}:{self.line()}")
 
 
-def _fields(xml: str, source: str, whole: str) -> _Fields:
+def _fields(text: str, source: str) -> _Fields:
     from xml.sax import SAXException, SAXParseException
 
     from defusedxml import DefusedXmlException  # not needed for a text download
     from defusedxml.sax import parseString
 
-    skipped = whole[: len(whole) - len(xml)].count("\n")
-    fields = _Fields(source, skipped)
-    # the text is decoded already, whatever encoding its declaration names
-    data = xml.encode("utf-8")
-    if xml.startswith("<?xml"):
-        head, end, rest = xml.partition("?>")
-        data = ("\n" * head.count("\n") + rest if end else xml).encode("utf-8")
+    fields = _Fields(source)
     try:
-        parseString(data.lstrip(b"\xef\xbb\xbf"), fields, forbid_dtd=True)
+        parseString(_undeclared(text).encode("utf-8"), fields, forbid_dtd=True)
     except DefusedXmlException as danger:
         what = msg("this XML has a DTD or entities ({kind}); AWS's has none", kind=type(danger).__name__)
         raise DownloadError(what, advice=XML_AGAIN, where=f"{source}:{fields.line()}") from None
     except SAXParseException as broken:
-        where = f"{source}:{skipped + (broken.getLineNumber() or 1)}"
+        where = f"{source}:{broken.getLineNumber() or 1}"
         what = msg("the XML is broken or cut off here: {why}", why=broken.getMessage())
         raise DownloadError(what, advice=XML_AGAIN, where=where) from None
     except (SAXException, ValueError) as broken:
         what = msg("the XML is broken or cut off here: {why}", why=type(broken).__name__)
-        raise DownloadError(what, advice=XML_AGAIN, where=source) from None
+        raise DownloadError(what, advice=XML_AGAIN, where=f"{source}:{fields.read}") from None
     if len(fields.tunnels) != 2:
         what = msg("it holds {count} tunnels; a VPN connection of AWS has two", count=len(fields.tunnels))
-        raise DownloadError(what, advice=XML_AGAIN, where=source)
+        raise DownloadError(what, advice=XML_AGAIN, where=f"{source}:{fields.read}")
     return fields
+
+
+def _undeclared(text: str) -> str:
+    """Blank out the declaration and what stands before it: the text is decoded, whatever encoding that names."""
+    begin = _BEGIN.match(text)
+    head, rest = (text[: begin.end()], text[begin.end() :]) if begin else ("", text)
+    if declaration := _DECLARATION.match(rest):
+        head, rest = head + declaration[0], rest[declaration.end() :]
+    return re.sub(r"[^\n]", " ", head) + rest
+
+
+def _require_implied(values: dict[str, tuple[str, int]], number: int, source: str) -> None:
+    """Refuse what AWS's commands cannot say: they mean one mode and one protocol without naming them."""
+    for path, implied, why in _IMPLIED:
+        value, line = values.get(path, (implied, 0))
+        if value.lower() != implied:
+            what = msg(
+                "tunnel {n}: <{path}> must be {implied}: {why}", n=number, path=path, implied=implied, why=why
+            )
+            raise DownloadError(what, advice=XML_AGAIN, where=f"{source}:{line}")
 
 
 def _tunnel_lines(fields: _Fields, number: int, source: str) -> Iterator[DownloadLine]:
@@ -207,7 +238,14 @@ def _filled(template: str, values: dict[str, tuple[str, int]], number: int, sour
         lines.append(line)
         # every brace of a value is refused later as no word of a command; here it must not be filled in
         text = head + _routers_word(path, value.replace("{", "<"), template) + tail
-    return text, lines[-1]
+    return _one_group(text), lines[-1]
+
+
+def _one_group(command: str) -> str:
+    """Name one group where both phases have the same, as AWS's text does."""
+    words = command.split(" ")
+    twice = command.startswith("ipsec ike group ") and words[-1] == words[-2]
+    return " ".join(words[:-1]) if twice else command
 
 
 def _routers_word(path: str, value: str, template: str) -> str:

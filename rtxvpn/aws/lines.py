@@ -38,16 +38,20 @@ def command_lines(text: str) -> tuple[DownloadLine, ...]:
         found.append(DownloadLine(line, number, context))
         opened = _TUNNEL.match(line)
         if opened:
-            context = None if opened[1].lower() == "none" else f"tunnel {opened[1]}"
+            context = None if opened[1].lower() == "none" else f"tunnel {_plain_number(opened[1])}"
     return tuple(found)
+
+
+def _plain_number(word: str) -> str:
+    return word.lstrip("0") or "0"
 
 
 def comment_lines(text: str) -> list[DownloadLine]:
     """Return the comments of a download without their mark: the connection's ids stand there."""
-    stripped = (raw.strip() for raw in text.removeprefix("\ufeff").split("\n"))
+    squeezed = (squeeze(raw) for raw in text.removeprefix("\ufeff").split("\n"))
     return [
         DownloadLine(line.lstrip("#").strip(), number)
-        for number, line in enumerate(stripped, start=1)
+        for number, line in enumerate(squeezed, start=1)
         if line.startswith("#")
     ]
 

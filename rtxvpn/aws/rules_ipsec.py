@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rtxvpn.aws.allowed import is_malformed_proxy_id
-from rtxvpn.aws.download import Download
+from rtxvpn.aws.allowed import is_hidden_key, is_malformed_proxy_id
+from rtxvpn.aws.download import FETCH_KEY, Download
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.inside import inside_defect, shared_network
 from rtxvpn.aws.lines import line_of
@@ -57,16 +57,18 @@ def inside_addresses(download: Download) -> Iterator[Finding]:
 
 
 def keys(download: Download) -> Iterator[Finding]:
-    """Find pre-shared keys that AWS cannot have given; the key itself stays unsaid."""
+    """Find pre-shared keys that AWS cannot have given, or that only stand for one; a key stays unsaid."""
     for tunnel in download.connection.tunnels:
-        if not _KEY.fullmatch(tunnel.pre_shared_key):
-            yield Finding(
-                "pre-shared-key-invalid",
-                "error",
-                msg("the pre-shared key of tunnel {number} cannot be one of AWS's", number=tunnel.number),
-                msg("AWS's keys have 8 to 64 letters, digits, dots, underscores, and no 0 in front."),
-                line_of(download.commands, "ipsec ike pre-shared-key", tunnel.number),
+        line = line_of(download.commands, "ipsec ike pre-shared-key", tunnel.number)
+        if is_hidden_key(tunnel.pre_shared_key):
+            what = msg(
+                "what stands for the pre-shared key of tunnel {number} is not the key", number=tunnel.number
             )
+            yield Finding("pre-shared-key-invalid", "error", what, FETCH_KEY, line)
+        elif not _KEY.fullmatch(tunnel.pre_shared_key):
+            what = msg("the pre-shared key of tunnel {number} cannot be one of AWS's", number=tunnel.number)
+            advice = msg("AWS's keys have 8 to 64 letters, digits, dots, underscores, and no 0 in front.")
+            yield Finding("pre-shared-key-invalid", "error", what, advice, line)
 
 
 def unsupported_proposals(download: Download) -> Iterator[Finding]:
@@ -90,7 +92,8 @@ def unsupported_proposals(download: Download) -> Iterator[Finding]:
 
 def weak_proposals(download: Download) -> Iterator[Finding]:
     """Find AWS's old defaults, which work and are no longer strong."""
-    used = {_proposal(tunnel, name) for tunnel in download.connection.tunnels for name, _, _ in _SPOKEN}
+    names = (*(name for name, _, _ in _SPOKEN), "pfs_group")
+    used = {_proposal(tunnel, name) for tunnel in download.connection.tunnels for name in names}
     if used & _WEAK:
         yield Finding(
             "weak-proposals",
@@ -108,7 +111,7 @@ def segment_size(download: Download, line_mtu: int) -> Iterator[Finding]:
     """Find an MSS that does not fit the line by the formula of aws-vpn 5.4."""
     for tunnel in download.connection.tunnels:
         nat = f"ipsec ike nat-traversal {tunnel.gateway} on"
-        natted = line_of(download.commands, nat, tunnel.number) is not None
+        natted = line_of(download.commands, nat) is not None
         room = largest_mss(line_mtu, tunnel.esp_hash.lower(), nat_traversal=natted)
         if tunnel.mss is not None and tunnel.mss > room:
             yield Finding(

@@ -1,4 +1,4 @@
-"""The rules about limits: what an RTX830 can number, what AWS accepts, and two tunnels that should be twins."""
+"""The rules about limits: what an RTX830 can number, what AWS accepts, and an address behind a NAT."""
 
 from __future__ import annotations
 
@@ -16,16 +16,6 @@ _LAST_TUNNEL, _LAST_NEIGHBOUR = 20, 32  # fact books rtx-cli 8, aws-vpn 3.1
 _PHASE_1, _PHASE_2 = (900, 28800), (900, 3600)  # seconds, aws-vpn 2.4
 _PHASE_2_GROUPS = frozenset({"modp1024", "modp1536", "modp2048"})  # what both know, aws-vpn 3.1
 _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")))
-_TWINS = (
-    "ike_version",
-    "ike_encryption",
-    "ike_hash",
-    "ike_group",
-    "esp_encryption",
-    "esp_hash",
-    "pfs",
-    "mss",
-)
 
 
 def numbers(download: Download) -> Iterator[Finding]:
@@ -89,19 +79,6 @@ def lifetimes(download: Download) -> Iterator[Finding]:
                 )
 
 
-def twins(download: Download) -> Iterator[Finding]:
-    """Find settings in which the two tunnels differ: AWS makes them alike, so one was edited."""
-    one, two = download.connection.tunnels
-    names = [name for name in _TWINS if getattr(one, name) != getattr(two, name)]
-    if names:
-        yield Finding(
-            "tunnels-differ",
-            "warning",
-            msg("the two tunnels differ in {settings}", settings=", ".join(names)),
-            msg("Each then fails in its own way; make them alike unless AWS's tunnel options differ too."),
-        )
-
-
 def behind_nat(download: Download) -> Iterator[Finding]:
     """Find a tunnel that begins from a private address and does not know of the NAT on its way."""
     for tunnel in download.connection.tunnels:
@@ -127,7 +104,7 @@ def _is_private(tunnel: Tunnel) -> bool:
 
 def _has_nat_traversal(download: Download, tunnel: Tunnel) -> bool:
     wanted = f"ipsec ike nat-traversal {tunnel.gateway} on"
-    return line_of(download.commands, wanted, tunnel.number) is not None
+    return line_of(download.commands, wanted) is not None
 
 
-LIMIT_RULES = (numbers, perfect_forward_secrecy, lifetimes, twins, behind_nat)
+LIMIT_RULES = (numbers, perfect_forward_secrecy, lifetimes, behind_nat)

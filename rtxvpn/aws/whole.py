@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rtxvpn.aws.allowed import is_malformed_proxy_id
 from rtxvpn.aws.lines import DownloadLine, starts_with
 from rtxvpn.errors import DownloadError
 from rtxvpn.words import Msg, msg
@@ -36,12 +37,19 @@ _OF_A_TUNNEL: tuple[str, ...] = (
 _OF_BGP: tuple[str, ...] = ("bgp use", "bgp autonomous-system", "bgp import filter", "bgp import")
 
 
+def require_two_tunnels(commands: Sequence[DownloadLine], source: str) -> None:
+    """Raise DownloadError unless two tunnels are there; what belongs to them can be told only then."""
+    _require_nothing(_missing_tunnels(commands), commands, source)
+
+
 def require_whole(commands: Sequence[DownloadLine], source: str) -> None:
     """Raise DownloadError that names the first missing command or section, and the last line that came."""
-    end = f"{source}:{commands[-1].line}"
-    for missing in (_missing_tunnels(commands), _missing_in_tunnels(commands), _missing_bgp(commands)):
-        if missing is not None:
-            raise DownloadError(missing, advice=DOWNLOAD_AGAIN, where=end)
+    _require_nothing(_missing_in_tunnels(commands) or _missing_bgp(commands), commands, source)
+
+
+def _require_nothing(missing: Msg | None, commands: Sequence[DownloadLine], source: str) -> None:
+    if missing is not None:
+        raise DownloadError(missing, advice=DOWNLOAD_AGAIN, where=f"{source}:{commands[-1].line}")
 
 
 def tunnel_contexts(commands: Sequence[DownloadLine]) -> list[str]:
@@ -72,11 +80,16 @@ def _missing_in_tunnels(commands: Sequence[DownloadLine]) -> Msg | None:
 
 
 def _missing_auto_refresh(commands: Sequence[DownloadLine]) -> Msg | None:
-    """Find the missing `ipsec auto refresh on`: AWS writes one after each tunnel, others one for both."""
-    places = [line.line for line in commands if starts_with(line.text, "ipsec auto refresh")]
-    ends = [line.line for line in commands if starts_with(line.text, "tunnel select none")]
+    """Find the missing `ipsec auto refresh on`: AWS writes one after each tunnel, others one for both.
+
+    Somebody may have written one for each gateway by its number instead.
+    """
+    places = [line.line for line in commands if line.text.lower() == "ipsec auto refresh on"]
+    numbered = {line.text.lower() for line in commands if starts_with(line.text, "ipsec auto refresh")}
+    ends = [line.line for line in commands if line.context and starts_with(line.text, "tunnel select none")]
     one_for_both = bool(places) and places[0] < min(line.line for line in commands if line.context)
-    if not one_for_both and (not places or places[-1] < ends[-1]):
+    by_number = len(numbered - {"ipsec auto refresh on"}) == _TUNNELS
+    if not (one_for_both or by_number or (places and places[-1] >= ends[-1])):
         return msg(
             "it is not whole: `{command}` is missing after the last tunnel", command="ipsec auto refresh on"
         )
@@ -99,8 +112,8 @@ def _missing_bgp(commands: Sequence[DownloadLine]) -> Msg | None:
 
 def _is(text: str, words: str) -> bool:
     """Match a command; `ipsec tunnel 201` is not `ipsec tunnel outer …`, `bgp import 1` not its filter."""
-    if not starts_with(text, words):
-        return False
+    if not starts_with(text, words) or is_malformed_proxy_id(text):
+        return False  # AWS's misprint begins like the address
     if words in ("ipsec tunnel", "bgp import"):
         return text[len(words) + 1 :][:1].isdigit()
     return True

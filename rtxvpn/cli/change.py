@@ -11,13 +11,13 @@ from rtxvpn.aws.download import read_download
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.first_steps import FirstSteps
 from rtxvpn.cli.online import opened
-from rtxvpn.cli.reports import Compared, print_report
+from rtxvpn.cli.reports import print_report
 from rtxvpn.cli.story import Story
 from rtxvpn.errors import UsageError
 from rtxvpn.health.result import Report
 from rtxvpn.paths import state_dir
 from rtxvpn.plan.keep import read_kept
-from rtxvpn.report.compare import compare
+from rtxvpn.report.compare import Compared, compare
 from rtxvpn.site import Site, load_site, reached_at
 from rtxvpn.words import Msg, msg, say
 
@@ -38,6 +38,8 @@ def apply(args: Namespace) -> int:
         if outcome and outcome.applied:
             first.moved(job.site.lan)
         print(say(ending(outcome, first_taken=first.taken), args.lang), file=sys.stderr)
+        if outcome and outcome.half:
+            print(say(msg("warning: {told}", told=outcome.half), args.lang), file=sys.stderr)
     return exits.STATES[outcome.report.state.value] if outcome and outcome.report else exits.CHANGES
 
 

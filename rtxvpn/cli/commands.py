@@ -96,14 +96,8 @@ def _online(make: Builder) -> None:
 def _verify(make: Builder) -> None:
     verify = make.command("verify", msg("look at the router and judge whether the VPN works"))
     site(make, verify)
-    make.add(
-        verify,
-        "--format",
-        choices=health_options.FORMATS,
-        metavar="FORMAT",
-        default="text",
-        told=msg("text, json, junit, nagios, prometheus, markdown, html or xlsx (text)"),
-    )
+    told = msg("text, json, junit, nagios, prometheus, markdown, html or xlsx (text)")
+    health_options.form(make, verify, "text", told)
     make.add(
         verify,
         "--wait",

@@ -1,112 +1,137 @@
-"""`verify`: looks at the router, judges it, prints the report."""
+"""`verify`: looks at the router, prints the report, and keeps it where that is wanted."""
 
 from __future__ import annotations
 
+import os
+import sys
 from argparse import Namespace
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
+from ipaddress import IPv4Interface
 from pathlib import Path
 
-from rtxvpn.aws.download import read_download
+from rtxvpn.aws.download import Download, read_download
 from rtxvpn.cli import exits, notices
 from rtxvpn.cli.env_file import take_passwords
 from rtxvpn.cli.history import keep
-from rtxvpn.cli.online import opened
-from rtxvpn.cli.reports import Compared, print_report, require_output
-from rtxvpn.closer import Closer
-from rtxvpn.errors import LoginRefused, SettingsError, TransportError
-from rtxvpn.health.measure import BGP_DROPS
-from rtxvpn.health.result import Report
-from rtxvpn.model import CLOSER_CHECKS
+from rtxvpn.cli.hook import hook_words
+from rtxvpn.cli.looking import Looked, take_look, unreached
+from rtxvpn.cli.reports import print_report, require_output, require_room
+from rtxvpn.errors import ParseError, RouterError, RtxError, SettingsError, TransportError, UsageError
+from rtxvpn.health.result import Report, Result, State
+from rtxvpn.model import VpnConnection
 from rtxvpn.paths import state_dir
 from rtxvpn.plan.adapt import on_router
-from rtxvpn.report.compare import Change, compare
+from rtxvpn.report.compare import compared
+from rtxvpn.report.picture import Ends, Topology
 from rtxvpn.report.saved import Saved, check_name, load_report, save_report
-from rtxvpn.router import Router
-from rtxvpn.site import Site, expected_of, load_site, require_fitting
-from rtxvpn.transport.base import Deadline
-from rtxvpn.verify import look, wait_healthy
-from rtxvpn.words import msg
+from rtxvpn.site import Site, load_site, require_fitting
+from rtxvpn.words import Msg, msg, say
+
+_Step = Callable[[], object]
 
 
 def verify(args: Namespace) -> int:
     """Look, judge and print the report; the exit code is its state."""
-    require_output(args)
+    _require_usable(args)
+    if args.state_dir:
+        os.environ["RTXVPN_STATE_DIR"] = args.state_dir
     if args.env_file:
         take_passwords(args.env_file)
     site = load_site(Path(args.site))
     download = read_download(site.aws.download)
     require_fitting(site, on_router(site, download, str).connection)
+    before = load_report(_reports(), args.compare) if args.compare else None
     url = args.connect or site.router.connect
-    before = load_report(state_dir() / "reports", args.compare, url) if args.compare else None
-    checks = frozenset(CLOSER_CHECKS if args.full else site.verify.checks)
-    if site.verify.ping_from_here:
-        checks |= {"ping.local"}
-    if args.save:
-        check_name(args.save)  # told before the router is opened
     notices.tell(notices.of_journals(state_dir() / "journals", url), args.lang)
-    closer = Closer(checks | ({"bgp.flaps"} if before else set()), download, drops_of(before))
     try:
-        report = _looked(args, site, closer, url)
-    except TransportError:
-        if args.record:  # a router that cannot be reached is UNKNOWN in the history
-            keep(Report(url, datetime.now().astimezone(), ()), args)
+        looked = take_look(args, site, download, before)
+    except (TransportError, RouterError, ParseError) as error:
+        _tell_unreached(error, args, site, download)
         raise
-    unkept = _unkept(args, report)
-    print_report(report, args, Compared(args.compare, _changes(before, report)) if before else None)
-    if unkept is not None:
-        raise unkept
-    return exits.STATES[report.state.value]
+    _finish(_steps(looked, args, site, before), args, looked.trouble)
+    return exits.STATES[looked.report.state.value]
 
 
-def _unkept(args: Namespace, report: Report) -> SettingsError | None:
-    """Keep the report where it was asked for; what cannot be kept is told after the report, not instead."""
-    try:
-        if args.record:
-            keep(report, args)
-        if args.save:
-            save_report(state_dir() / "reports", args.save, report)
-    except SettingsError as trouble:
-        return trouble
-    return None
-
-
-def _changes(before: Saved, report: Report) -> tuple[Change, ...]:
-    """Compare, but for the check that only a comparison makes: it is new each time."""
-    return tuple(one for one in compare(before.states, report) if one.check != "bgp.flaps")
-
-
-def drops_of(before: Saved | None) -> dict[int, int]:
-    """Return the BGP drops that an earlier look counted, by tunnel number."""
-    return {
-        int(subject.removeprefix("tunnel ")): int(value)
-        for (name, subject), value in (before.measures if before else {}).items()
-        if name == BGP_DROPS and subject.removeprefix("tunnel ").isdecimal()
-    }
-
-
-def _looked(args: Namespace, site: Site, closer: Closer, url: str) -> Report:
-    if closer.download is None:
-        raise TypeError("a verification is held against a download")
-    asks = "router.saved" in closer.checks
-    with opened(args, site.router.connect, ask_unsaved=asks, user_is_enough=True) as connection:
-        there = on_router(site, closer.download, partial(_numbered, connection.router))
-        expected = expected_of(site, there.connection)
-        closer = replace(closer, download=there, unsaved=connection.unsaved)
-        if args.wait:
-            return wait_healthy(connection.router, expected, url, Deadline(args.wait), closer=closer)
-        return look(connection.router, expected, url, closer)
-
-
-def _numbered(router: Router) -> str:
-    """Read the configuration for the numbers that the VPN has on this router."""
-    if not router.session.prompt.administrator:
-        raise LoginRefused(
-            msg("which tunnels are this VPN's stands in `show config`, which only an administrator may read"),
-            advice=msg(
-                "become administrator, or take `aws: adapt: renumber:` out when the download's numbers are used"
-            ),
-            where=router.where,
+def _require_usable(args: Namespace) -> None:
+    """Refuse at once what could not be done after the look."""
+    require_output(args)
+    require_room(args)
+    if args.save:
+        check_name(args.save)
+    without = [name for name, value in (("--every", args.every), ("--on-change", args.on_change)) if value]
+    if without and not args.record:
+        raise UsageError(
+            msg("{options} means nothing without --record", options=", ".join(without)),
+            advice=msg("add --record"),
         )
-    return router.running_config()
+    if args.on_change:
+        hook_words(args.on_change)
+
+
+def _steps(looked: Looked, args: Namespace, site: Site, before: Saved | None) -> Iterator[_Step]:
+    """Give what is done with a report: shown first, whatever becomes of the rest."""
+    report = looked.report
+    told = compared(args.compare, before.states, report, before.at) if before else None
+    yield partial(print_report, report, args, told, topology_of(site, looked.connection))
+    if args.record:
+        yield partial(keep, report, looked.watched, args)
+    if args.save:
+        yield partial(save_report, _reports(), args.save, report, looked.watched)
+
+
+def _tell_unreached(error: RtxError, args: Namespace, site: Site, download: Download) -> None:
+    """Report that nobody could look, with the reason: what monitoring has must not be the state of before.
+
+    On the screen the error itself tells that; and it stays the exit code, whatever cannot be kept.
+    """
+    url = args.connect or site.router.connect
+    reason = error.what if isinstance(error.what, Msg) else Msg("{words}", {"words": error.what})
+    result = Result("router.reached", "router", State.UNKNOWN, reason)
+    report = Report(url, datetime.now().astimezone(), (result,))
+    steps: list[_Step] = []
+    if args.format != "text" or args.output:
+        steps.append(partial(print_report, report, args, None, topology_of(site, download.connection)))
+    if args.record:
+        steps.append(partial(keep, report, unreached(args, site, download), args))
+    _warn(_tried(steps), args)
+
+
+def _finish(steps: Iterable[_Step], args: Namespace, before: SettingsError | None) -> None:
+    """Do every step, then raise the first that failed; the others are told."""
+    troubles = [*_tried(steps), *([before] if before else ())]
+    once = list({str(trouble): trouble for trouble in troubles}.values())
+    _warn(once[1:], args)
+    if once:
+        raise once[0]
+
+
+def _tried(steps: Iterable[_Step]) -> Iterator[SettingsError | OSError]:
+    for step in steps:
+        try:
+            step()
+        except (SettingsError, OSError) as trouble:
+            yield trouble
+
+
+def _warn(troubles: Iterable[SettingsError | OSError], args: Namespace) -> None:
+    for trouble in troubles:
+        told = trouble.tell(args.lang) if isinstance(trouble, SettingsError) else str(trouble)
+        print(say(msg("warning: {told}", told=told), args.lang), file=sys.stderr)
+
+
+def topology_of(site: Site, connection: VpnConnection) -> Topology:
+    """Return what the picture of a report shows: both networks, and each tunnel's addresses."""
+    tunnels = {
+        f"tunnel {one.number}": Ends(
+            (one.local_address, one.remote_address), (one.inside_address.partition("/")[0], one.inside_remote)
+        )
+        for one in connection.tunnels
+    }
+    lan = (str(IPv4Interface(site.lan.address).network),) if site.lan else ()
+    return Topology(lan, site.vpc, tunnels)
+
+
+def _reports() -> Path:
+    return state_dir() / "reports"

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 from rtxvpn.cli.kinds import days, interval
 from rtxvpn.cli.parser import Builder, Parser
-from rtxvpn.cli.shared_options import user_level
-from rtxvpn.words import msg
+from rtxvpn.cli.shared_options import connect, identity, site, user_level
+from rtxvpn.words import Msg, msg
 
 FORMATS = ("text", "json", "junit", "nagios", "prometheus", "markdown", "html", "xlsx")
 
 
 def closer(make: Builder, parser: Parser) -> None:
     """Add what makes a verification look closer."""
-    make.add(
-        parser,
-        "--full",
-        action="store_true",
-        told=msg("also the closer checks (docs/checks.md); costs more commands"),
-    )
-    make.add(
-        parser,
-        "--output",
-        metavar="FILE",
-        told=msg("write the report into this file, whole or not at all"),
-    )
+    _full(make, parser)
+    _output(make, parser)
     make.add(parser, "--save", metavar="NAME", told=msg("keep the report under this name"))
     make.add(
         parser,
         "--compare",
         metavar="NAME",
         told=msg("tell what is worse, better, new or gone since the report of this name"),
+    )
+
+
+def form(make: Builder, parser: Parser, default: str, told: Msg) -> None:
+    """Add in which format the report is printed."""
+    make.add(parser, "--format", choices=FORMATS, metavar="FORMAT", default=default, told=told)
+
+
+def _full(make: Builder, parser: Parser) -> None:
+    make.add(
+        parser,
+        "--full",
+        action="store_true",
+        told=msg("also the closer checks (docs/checks.md); costs more commands"),
+    )
+
+
+def _output(make: Builder, parser: Parser) -> None:
+    make.add(
+        parser,
+        "--output",
+        metavar="FILE",
+        told=msg("write the report into this file, whole or not at all"),
     )
 
 
@@ -55,6 +68,12 @@ def keeping(make: Builder, parser: Parser) -> None:
         told=msg("run this when the state is not as it was (with --record)"),
     )
     _passwords(make, parser)
+    make.add(
+        parser,
+        "--state-dir",
+        metavar="DIR",
+        told=msg("the state folder, in place of RTXVPN_STATE_DIR"),
+    )
 
 
 def _passwords(make: Builder, parser: Parser) -> None:
@@ -69,9 +88,9 @@ def _passwords(make: Builder, parser: Parser) -> None:
 def schedule(make: Builder) -> None:
     """Add the command `schedule`."""
     parser = make.command("schedule", msg("let this computer verify by itself; shows how, or installs it"))
-    make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
+    site(make, parser)
     when = parser.add_mutually_exclusive_group()
-    make.add(when, "--every", type=interval, default=300, metavar="SECONDS", told=msg("how often (300)"))
+    make.add(when, "--every", type=interval, metavar="SECONDS", told=msg("how often (300)"))
     make.add(
         when,
         "--after-change",
@@ -86,8 +105,18 @@ def schedule(make: Builder) -> None:
     )
     does = parser.add_mutually_exclusive_group()
     make.add(does, "--install", action="store_true", told=msg("do it, in place of showing it"))
-    make.add(does, "--remove", action="store_true", told=msg("take it away again"))
-    make.add(does, "--list", action="store_true", told=msg("tell whether it is installed"))
+    make.add(
+        does, "--remove", action="store_true", told=msg("take away what is installed for this site file")
+    )
+    make.add(does, "--list", action="store_true", told=msg("tell what is installed for this site file"))
+    _scheduled(make, parser)
+
+
+def _scheduled(make: Builder, parser: Parser) -> None:
+    """Add what each run of a schedule is to do."""
+    _full(make, parser)
+    form(make, parser, "nagios", msg("how each run reports, as `verify` does (nagios)"))
+    _output(make, parser)
     make.add(
         parser,
         "--on-change",
@@ -96,12 +125,14 @@ def schedule(make: Builder) -> None:
     )
     user_level(make, parser)
     _passwords(make, parser)
+    connect(make, parser)
+    identity(make, parser)
 
 
 def history(make: Builder) -> None:
     """Add the command `history`."""
     parser = make.command("history", msg("show how the state of the VPN has changed over time"))
-    make.add(parser, "site", metavar="SITE", told=msg("the site file (`rtxvpn init` writes one)"))
+    site(make, parser)
     make.add(
         parser,
         "--days",
@@ -117,4 +148,10 @@ def history(make: Builder) -> None:
         default="text",
         told=msg("how to print the history (text)"),
     )
-    make.add(parser, "--connect", metavar="URL", told=msg("the router, instead of the site file's"))
+    make.add(
+        parser,
+        "--output",
+        metavar="FILE",
+        told=msg("write the history into this file, whole or not at all"),
+    )
+    connect(make, parser)

@@ -3,85 +3,100 @@
 from __future__ import annotations
 
 import json
-import os
-import shlex
-import subprocess
-import sys
 from argparse import Namespace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from rtxvpn import history as kept
-from rtxvpn.cli import exits, terminal
-from rtxvpn.health.result import Report, State
+from rtxvpn.aws.download import read_download
+from rtxvpn.cli import exits, hook, terminal
+from rtxvpn.health.result import Report
+from rtxvpn.history import kept
+from rtxvpn.history.look import Look
+from rtxvpn.history.period import Period, period_of
+from rtxvpn.model import VpnConnection, Watched
 from rtxvpn.paths import state_dir
-from rtxvpn.report.timeline import history_html, history_text
-from rtxvpn.site import load_site
-from rtxvpn.words import msg, say
+from rtxvpn.report.files import write_whole
+from rtxvpn.site import Site, load_site
+from rtxvpn.transport.url import host_of
 
 SCHEMA = "rtxvpn.history/1"
-_HOOK_S = 60  # a hook that hangs must not keep the next run from starting
 
 
 def history(args: Namespace) -> int:
     """Print the history of a site's router; exit 0 whatever it says."""
-    target = args.connect or load_site(Path(args.site)).router.connect
-    since = datetime.now().astimezone() - timedelta(days=args.days)
-    looks = kept.looks(_file(), target, since)
-    spans = kept.spans(looks)
-    if args.format == "json":
-        print(json.dumps(_document(target, looks), ensure_ascii=False, indent=2))
-    elif args.format == "html":
-        print(history_html(target, looks, spans, args.lang), end="")
+    site = load_site(Path(args.site))
+    target = args.connect or site.router.connect
+    now = datetime.now().astimezone()
+    since = now - timedelta(days=args.days)
+    period = period_of(kept.looks(_file(), _watched(site, target), since), since, now)
+    told = _rendered(args, target, period)
+    if args.output:
+        write_whole(Path(args.output), told.encode())
     else:
-        print(history_text(target, looks, spans, args.lang, terminal.columns()), end="")
+        print(told, end="")
     return exits.OK
 
 
-def keep(report: Report, args: Namespace) -> None:
+def _rendered(args: Namespace, target: str, period: Period) -> str:
+    if args.format == "json":
+        return json.dumps(_document(target, period), ensure_ascii=False, indent=2) + "\n"
+    if args.format == "html":
+        from rtxvpn.report.history_html import history_html
+
+        return history_html(target, period, args.lang)
+    from rtxvpn.report.timeline import history_text
+
+    return history_text(target, period, args.lang, terminal.columns())
+
+
+def keep(report: Report, watched: Watched, args: Namespace) -> None:
     """Keep a report in the history, and run the hook when its state is not that of the look before."""
-    before = kept.record(_file(), report, args.every)
+    before = kept.record(_file(), report, watched, args.every)
     if args.on_change and before is not None and before is not report.state:
-        _call(args, report, before)
+        hook.call(args.on_change, report, before, args.lang)
+
+
+def last_drops(watched: Watched) -> dict[int, int]:
+    """Return the BGP drops that the router had counted when it was last looked at, by tunnel."""
+    return kept.last_drops(_file(), watched)
+
+
+def vpn_of(connection: VpnConnection) -> str:
+    """Name a VPN connection: by its id, or by AWS's addresses where the download does not tell it."""
+    return connection.vpn_id or "/".join(one.remote_address for one in connection.tunnels)
+
+
+def _watched(site: Site, target: str) -> Watched:
+    """Tell whose looks are asked for; a download that has been deleted leaves the router alone to tell."""
+    download = site.aws.download
+    vpn = vpn_of(read_download(download).connection) if download.exists() else None
+    return Watched(host_of(target), vpn)
 
 
 def _file() -> Path:
     return state_dir() / "history.sqlite"
 
 
-def _document(target: str, looks: tuple[kept.Look, ...]) -> dict[str, object]:
-    rows = [
-        {
-            "at": one.at.isoformat(timespec="seconds"),
-            "state": one.state.value,
-            "every_s": one.every_s,
-            "bgp_drops": one.drops,
-            "sa_lifetime_s": one.lifetime_s,
-            "troubles": list(one.troubles),
-        }
-        for one in looks
+def _document(target: str, period: Period) -> dict[str, object]:
+    gaps = [
+        {"from": _time(one.first), "to": _time(one.last), "missed": one.missed, "every_s": one.every_s}
+        for one in period.gaps
     ]
-    return {"schema": SCHEMA, "target": target, "looks": rows}
+    return {"schema": SCHEMA, "target": target, "looks": [_look(one) for one in period.looks], "gaps": gaps}
 
 
-def _call(args: Namespace, report: Report, before: State) -> None:
-    """Run the hook without a shell; what it prints goes to stderr, for stdout is data."""
-    told = {
-        "RTXVPN_STATE": report.state.value,
-        "RTXVPN_STATE_BEFORE": before.value,
-        "RTXVPN_TARGET": report.target,
+def _look(one: Look) -> dict[str, object]:
+    return {
+        "at": _time(one.at),
+        "state": one.state.value,
+        "every_s": one.every_s,
+        "bgp_drops": one.drops,
+        "bgp_drops_by_tunnel": {str(number): count for number, count in one.drops_by.items()},
+        "sa_lifetime_s": one.lifetime_s,
+        "troubles": list(one.troubles),
+        "reasons": [str(reason) for reason in one.reasons],
     }
-    # the passwords are the router's, not the hook's
-    own = {name: value for name, value in os.environ.items() if not name.endswith("PASSWORD")}
-    words = shlex.split(args.on_change, posix=os.name != "nt")
-    try:
-        done = subprocess.run(
-            words, env={**own, **told}, capture_output=True, text=True, errors="replace", timeout=_HOOK_S, check=False,
-        )  # fmt: skip
-        sys.stderr.write(done.stdout + done.stderr)
-        trouble = f"exit {done.returncode}" if done.returncode else ""
-    except (OSError, ValueError, IndexError, subprocess.TimeoutExpired) as reason:
-        trouble = str(reason)
-    if trouble:
-        sentence = msg("the hook of --on-change failed: {reason}", reason=trouble)
-        print(say(sentence, args.lang), file=sys.stderr)
+
+
+def _time(at: datetime) -> str:
+    return at.isoformat(timespec="seconds")

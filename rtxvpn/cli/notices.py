@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rtxvpn.apply.before import identify
-from rtxvpn.apply.journal import Past, pasts, plain_name
+from rtxvpn.apply.journal import Past, pasts, plain_name, unfinished
 from rtxvpn.config.tree import Config
 from rtxvpn.errors import ParseError
 from rtxvpn.words import Lang, Msg, msg, say
@@ -44,13 +44,9 @@ def of_journals(folder: Path, url: str, config: str = "") -> Iterator[Msg]:
     The router is known by the URL of that change, or by the head of its configuration.
     """
     for place in sorted(folder.glob("*/")):
-        past = next(iter(pasts(folder, place.name)), None)
-        if past and _is_open(past) and (past.url == url or place.name == _folder_of(config)):
-            yield from _told(past, time.time())
-
-
-def _is_open(past: Past) -> bool:
-    return past.outcome is None or bool(past.armed)
+        for past in unfinished(pasts(folder, place.name)):
+            if past.url == url or place.name == _folder_of(config):
+                yield from _told(past, time.time())
 
 
 def _folder_of(config: str) -> str | None:

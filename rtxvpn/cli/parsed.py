@@ -15,6 +15,7 @@ from rtxvpn.cli import exits
 from rtxvpn.cli.streams import room
 from rtxvpn.errors import ParseError, SettingsError
 from rtxvpn.parsing import Parsed, Skipped, UnknownCommand, facts_json, parse_document, parse_stream
+from rtxvpn.parsing.failure import at_line
 from rtxvpn.words import Lang, msg, say
 
 _IN_MEMORY = 1 << 22  # characters of output that are held there; what is longer waits in a file
@@ -89,14 +90,17 @@ def _parts(args: Namespace) -> Iterator[Parsed | Skipped]:
 
 def _known(stream: BinaryIO, source: str, args: Namespace) -> Iterator[Parsed | Skipped]:
     """Read one input; where nothing of it is known, it is hardly a log of the router."""
-    found = args.lenient
+    found, first = args.lenient, None
     for part in parse_stream(stream, command=args.of, source=source, lenient=args.lenient):
         found = found or isinstance(part, Parsed)
+        first = first or part
         yield part
-    if not found:
-        raise ParseError(
+    if not found and first is not None:
+        raise at_line(
             msg("no output of a command that is known here was found"),
-            source=source,
+            source,
+            first.line,
+            first.command if isinstance(first, Skipped) else "",
             advice=msg(
                 "name the command of a bare output with --command; an AWS download is for `rtxvpn plan`"
             ),

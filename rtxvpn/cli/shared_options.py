@@ -24,14 +24,29 @@ def user_level(make: Builder, parser: argparse._ActionsContainer) -> None:
     )
 
 
-def wire(make: Builder, parser: Parser) -> None:
-    """Add how the router is reached."""
+def connect(make: Builder, parser: Parser) -> None:
+    """Add at which address the router is."""
     make.add(
         parser,
         "--connect",
         metavar="URL",
         told=msg("the router, instead of the site file's: ssh://user@host[:port]"),
     )
+
+
+def identity(make: Builder, parser: Parser) -> None:
+    """Add the SSH key."""
+    make.add(
+        parser,
+        "--identity",
+        metavar="FILE",
+        told=msg("the SSH key to log in with, before the password"),
+    )
+
+
+def wire(make: Builder, parser: Parser) -> None:
+    """Add how the router is reached."""
+    connect(make, parser)
     make.add(
         parser,
         "--timeout",
@@ -46,10 +61,5 @@ def wire(make: Builder, parser: Parser) -> None:
         action="store_true",
         told=msg("record an SSH host key that is not known yet"),
     )
-    make.add(
-        parser,
-        "--identity",
-        metavar="FILE",
-        told=msg("the SSH key to log in with, before the password"),
-    )
+    identity(make, parser)
     make.add(parser, "--transcript", metavar="FILE", told=msg("write the session here, without secrets"))

@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 
 from rtxvpn.cli.streams import STATUS
 from rtxvpn.cli.terminal import StopFlag, agree, ask, columns, on_terminal
+from rtxvpn.cli.waiting import missing_words
 from rtxvpn.columns import cut
-from rtxvpn.health.result import Report, State
+from rtxvpn.health.result import Report
 from rtxvpn.plan.model import Plan
 from rtxvpn.plan.text import plan_text
 from rtxvpn.words import Lang, Msg, msg, say
@@ -56,11 +57,7 @@ class Story:
 
     def watching(self, report: Report, left_s: float) -> None:
         """Write what is still missing, in place."""
-        missing = ", ".join(
-            f"{result.check} {result.subject}" for result in report.results if result.state is not State.OK
-        )
-        told = say(msg("waiting ({left:.0f} s left): {missing}", left=left_s, missing=missing), self._lang)
-        self._row(told)
+        self._row(say(missing_words(report, left_s), self._lang))
 
     def waiting(self, told: Msg) -> None:
         """Write a countdown, in place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
@@ -72,6 +73,23 @@ class _Messages(_Patient):
         return super().write(folded(text, width) if width and not text.startswith(STATUS) else text)
 
 
+class _Missing(io.StringIO):
+    """Stdout of a program that was started without one: what is written there is lost, and `finish` tells.
+
+    It keeps the file that stands in the place of the descriptor, or what is opened next would get that.
+    """
+
+    def __init__(self, place: TextIO) -> None:
+        super().__init__()
+        self._place = place
+        self.lost = False
+
+    def write(self, text: str) -> int:
+        """Lose a text."""
+        self.lost = self.lost or bool(text)
+        return len(text)
+
+
 def room(stream: TextIO) -> int:
     """Return the columns that there are: COLUMNS, the terminal's, or 80 where there is none."""
     wanted = os.environ.get("COLUMNS", "")
@@ -111,7 +129,8 @@ def prepare() -> None:
         os.system("")  # a side effect of it: the console understands escape sequences
     for name in ("stdin", "stdout", "stderr"):
         if getattr(sys, name) is None:  # started with the stream closed
-            setattr(sys, name, open(os.devnull, "r+", encoding="utf-8"))  # noqa: SIM115, PTH123 - to the very end
+            place = open(os.devnull, "r+", encoding="utf-8")  # noqa: SIM115, PTH123 - to the very end
+            setattr(sys, name, _Missing(place) if name == "stdout" else place)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a Windows console of cp932 cannot show everything
             stream.reconfigure(errors="replace")
@@ -129,8 +148,11 @@ def joined(out: TextIO, err: TextIO) -> tuple[TextIO, TextIO]:
 
 def finish() -> OSError | None:
     """Flush stdout; return why not all of it arrived, or None. A reader that has gone is no error."""
+    stdout = getattr(sys.stdout, "_stream", sys.stdout)
+    if isinstance(stdout, _Missing) and stdout.lost:
+        return OSError(errno.EBADF, os.strerror(errno.EBADF))
     try:
-        getattr(sys.stdout, "_stream", sys.stdout).flush()
+        stdout.flush()
     except OSError as reason:
         with suppress(OSError, ValueError):  # or Python would try again at its end, and say so
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -33,15 +33,38 @@ def colored() -> bool:
 
 def agree(question: Msg, lang: Lang) -> bool:
     """Ask a yes-or-no question on stderr; anything but yes is no."""
-    print(f"{say(question, lang)} [y/N] ", end="", file=sys.stderr, flush=True)
-    answer = sys.stdin.readline().strip().lower()
+    answer = ask(msg("{question} [y/N] ", question=question), lang).lower()
     return answer in ("y", "yes", "はい")
 
 
 def ask(question: Msg, lang: Lang) -> str:
     """Ask on stderr and return the line that is typed."""
     print(say(question, lang), end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip()
+    with _interruptible():
+        return sys.stdin.readline().strip()
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end a question at once: no line is on its way then that would have to be finished."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _typed(prompt: Msg, lang: Lang) -> str:
+    """Read a secret without showing it."""
+    import getpass
+
+    with _interruptible():
+        return getpass.getpass(say(prompt, lang), stream=sys.stderr)
 
 
 def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:
@@ -75,10 +98,8 @@ def new_password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> s
         given = _from_keyring(keyring_name)
     if given is not None or not on_terminal():
         return password(variable, prompt, keyring_name, lang)
-    import getpass
-
-    first = getpass.getpass(say(prompt, lang), stream=sys.stderr)
-    if getpass.getpass(say(msg("the same again: "), lang), stream=sys.stderr) != first:
+    first = _typed(prompt, lang)
+    if _typed(msg("the same again: "), lang) != first:
         raise UsageError(msg("the two are not the same"), advice=msg("run it again"))
     return first
 
@@ -107,9 +128,7 @@ def _secret(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str | 
         return kept
     if not on_terminal():
         return None
-    import getpass
-
-    return getpass.getpass(say(prompt, lang), stream=sys.stderr)
+    return _typed(prompt, lang)
 
 
 def _from_keyring(name: str) -> str | None:

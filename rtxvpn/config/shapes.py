@@ -57,6 +57,17 @@ tunnel endpoint name
 tunnel endpoint address
 tunnel name
 tunnel backup
+l2tp service
+l2tp always-on
+l2tp hostname
+l2tp tunnel auth
+l2tp tunnel disconnect time
+l2tp keepalive use
+l2tp keepalive log
+l2tp syslog
+l2tp local router-id
+l2tp remote router-id
+l2tp remote end-id
 pp enable *
 pp name
 pp bind

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rtxvpn.config.options import settled
 from rtxvpn.config.shapes import keyword_count
 
 # a word is a run of quoted pieces, escaped characters and plain ones (quoting: fact book rtx-cli 5)
@@ -17,7 +18,6 @@ _FREE_TEXT = re.compile(
     r"|l2tp|snmp|auth|radius|cloud|schedule|lua|sshd|provider|netvolante-dns|ntpdate|dns|url|mail|httpd|import)\b",
     re.IGNORECASE,
 )
-_UNORDERED_OPTIONS = re.compile(r"(?:bgp neighbor \d|user attribute )")
 
 
 def split_words(line: str) -> tuple[str, ...]:
@@ -34,18 +34,16 @@ def squeeze(line: str) -> str:
 def normal_line(line: str) -> str:
     """Return the form in which two lines that mean the same are equal.
 
-    Keywords are lower case, blanks single, needless quotes gone, `0.0.0.0/0` of a route is `default`,
-    and `name=value` options stand sorted where the router does not care about their order (it
-    re-renders some lines by itself: fact book rtx-cli 8).
+    Keywords are lower case, blanks single, needless quotes gone, `0.0.0.0/0` of a route is `default`, a
+    time of `schedule at` has its seconds, options stand sorted where the router does not care about
+    their order, and those that say its default are gone (it re-renders lines: fact book rtx-cli 8).
     """
     words = [_unquoted(word) for word in split_words(line)]
     text = " ".join(words)
     words = _lowered_head(words) if _FREE_TEXT.match(text) else [word.lower() for word in words]
     if words[:2] == ["ip", "route"] and len(words) > 2 and words[2] == "0.0.0.0/0":
         words[2] = "default"
-    if _UNORDERED_OPTIONS.match(" ".join(words)):
-        words = [w for w in words if "=" not in w] + sorted(w for w in words if "=" in w)
-    return " ".join(words)
+    return " ".join(settled(words))
 
 
 def _unquoted(word: str) -> str:

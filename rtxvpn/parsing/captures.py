@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
 
 from rtxvpn.parsing.commands import is_filtered, knows, spell_out
-from rtxvpn.parsing.failure import ParseError, quote
+from rtxvpn.parsing.failure import at_line, quote
 from rtxvpn.parsing.logs import Captured, walk_outputs
 from rtxvpn.parsing.reading import NotUnderstood, facts_json, understand
 from rtxvpn.parsing.stream import read_lines
@@ -51,20 +51,47 @@ def parse_stream(
     stream: BinaryIO, *, command: str | None = None, source: str = "-", lenient: bool = False
 ) -> Iterator[Parsed | Skipped]:
     """Read like `parse`, one output after the other, holding one at a time; a log may be of any size."""
-    lines = read_lines(stream, source=source)
+    lines = _Begun(read_lines(stream, source=source))
     if command is not None:
-        yield _parsed(Captured(command, "\n".join(lines), 1, ""), source, lenient)
+        for captured in _outputs_of(command, list(lines)):
+            yield _parsed(captured, source, lenient)
         return
     found = False
     for captured in walk_outputs(lines):
         found = True
         yield _parsed_or_skipped(captured, source, lenient)
     if not found:
-        raise ParseError(
+        raise at_line(
             msg("no command with its prompt was found here"),
-            source=source,
+            source,
+            lines.number,
+            lines.text,
             advice=msg("for an output without its command, name it with --command"),
         )
+
+
+class _Begun:
+    """Lines that pass by; the first that holds anything is remembered, to show what the text is."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.number, self.text = 1, ""
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in enumerate(self._lines, start=1):
+            if not self.text and line.strip():
+                self.number, self.text = number, line.strip()
+            yield line
+
+
+def _outputs_of(command: str, lines: list[str]) -> list[Captured]:
+    """Return the whole text as the output of a command, or, where it begins with that command's prompt, what follows."""
+    name = knows(command)
+    found = [one for one in walk_outputs(lines) if name is not None and knows(one.command) == name]
+    first = next((number for number, line in enumerate(lines, start=1) if line.strip()), 1)
+    if found and found[0].first_line == first + 1:
+        return found
+    return [Captured(command, "\n".join(lines), 1, "")]
 
 
 def parse_document(parts: Iterable[Parsed | Skipped]) -> dict[str, Any]:

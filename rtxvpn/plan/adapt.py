@@ -103,7 +103,8 @@ def _nat_traversal(adapt: AdaptSite) -> Finding:
 
 def _advertise(adapt: AdaptSite) -> Finding:
     what = msg(
-        "{prefixes} are offered to the VPC instead of the default route", prefixes=", ".join(adapt.advertise)
+        "{prefixes} are offered to the VPC instead of what the download offers",
+        prefixes=", ".join(adapt.advertise),
     )
     advice = msg("A prefix is offered when the router has a route to it; its own LAN counts.")
     return Finding("adapted-advertise", "info", what, advice)

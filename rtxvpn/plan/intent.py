@@ -10,8 +10,10 @@ from rtxvpn.config.tree import Config, Entry, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.model import VpnConnection
 from rtxvpn.plan.model import Origin
+from rtxvpn.plan.nat import nat_lines
 from rtxvpn.plan.rewrite import tunnel_gateways
-from rtxvpn.plan.wan import address_lines, guard_lines
+from rtxvpn.plan.wan import address_lines, context_of, typed_in
+from rtxvpn.plan.wan_filters import filter_lines
 from rtxvpn.site import LanSite, Site
 
 Wanted = tuple[Entry, Origin]
@@ -55,10 +57,21 @@ def _site_entries(site: Site, connection: VpnConnection, before: Config) -> Iter
     if site.lan:
         yield Entry(None, f"ip {site.lan.interface} address {site.lan.address}")
     yield from address_lines(site, before)
-    yield from guard_lines(site, connection, before)
+    yield from _guard_lines(site, connection, before)
     if site.lan and site.lan.dhcp:
         yield from (Entry(None, text) for text in _dhcp_commands(site.lan))
     yield Entry(None, "statistics traffic on")
+
+
+def _guard_lines(site: Site, connection: VpnConnection, before: Config) -> Iterator[Entry]:
+    """Yield the NAT descriptor and the filters that the site file asks for; by default none."""
+    wan = site.wan
+    if wan and wan.nat is not None:
+        yield from nat_lines(wan, wan.nat, connection, before)
+        interface = "pp" if wan.pppoe else wan.interface
+        yield from typed_in(context_of(wan), f"ip {interface} nat descriptor {wan.nat}")
+    if wan and wan.filters is not None:
+        yield from filter_lines(wan, wan.filters, connection, before)
 
 
 def _dhcp_commands(lan: LanSite) -> Iterator[str]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rtxvpn.aws.compare import differences
-from rtxvpn.aws.download import Download, read_download
+from rtxvpn.aws.download import Download, read_gateway_xml
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.rules import download_findings
 from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of
 from rtxvpn.config.factory import FACTORY, is_factory
 from rtxvpn.config.tree import Config
+from rtxvpn.model import VpnConnection
 from rtxvpn.plan.adapt import Adapted, adapted
 from rtxvpn.plan.intent import Wanted, download_lines, is_setting, site_lines
+from rtxvpn.plan.leftover import LEFT_OVER, beside, left_over
 from rtxvpn.plan.model import Origin, Plan, PlannedCommand
 from rtxvpn.plan.names import require_known_findings
 from rtxvpn.plan.order import safe_order
 from rtxvpn.plan.rules import site_findings
-from rtxvpn.plan.situation import Situation, line_mtu
+from rtxvpn.plan.situation import Situation, after_plan, as_held, line_mtu
 from rtxvpn.site import Site
 
 
@@ -34,8 +36,10 @@ def make_plan(site: Site, download: Download, running: Config | None = None) -> 
     fitted = adapted(site, download, before)
     wanted = download_lines(fitted.download, download) + site_lines(site, fitted.download.connection, before)
     factory = is_factory(before)
-    commands = procedure(before, wanted) if factory else smallest(before, wanted)
-    situation = Situation(site, fitted.download, before, tuple(commands))
+    gone = _gone(site, fitted.download.connection, before, wanted)
+    commands = procedure(before, wanted) if factory else smallest(before, wanted, gone)
+    after = after_plan(before, commands)
+    situation = Situation(site, fitted.download, before, tuple(commands), after, factory)
     return Plan(
         commands=tuple(commands),
         findings=_findings(situation, fitted, download),
@@ -57,24 +61,39 @@ def procedure(before: Config, wanted: Sequence[Wanted]) -> list[PlannedCommand]:
     return commands
 
 
-def smallest(running: Config, wanted: Sequence[Wanted]) -> list[PlannedCommand]:
+def smallest(running: Config, wanted: Sequence[Wanted], gone: Sequence[Change] = ()) -> list[PlannedCommand]:
     """Return the fewest commands that make every wanted line hold, in an order that is safe on a live router.
 
     BGP is refreshed once, and only when a line of it changes; a tunnel is off while its keys change.
+    `gone` are the changes that take left-over settings off.
     """
-    settings = [(entry, origin) for entry, origin in wanted if is_setting(entry)]
-    origins: dict[str, Origin] = {entry.text: origin for entry, origin in wanted}
-    changes = additions(running, [entry for entry, _ in settings])
+    changes = additions(running, [entry for entry, _ in wanted if is_setting(entry)])
     if needs_refresh(change.command for change in changes):
         changes = (*changes, Change(None, BGP_REFRESH, ()))
-    return _typed_commands(safe_order(running, changes), origins)
+    ordered = safe_order(running, beside(gone, changes))
+    # taken off, or switched off and on again: that is the tool's doing, even where a line reads as the download's
+    ours = {(one.context, one.command) for one in ordered if one not in changes}
+    return _typed_commands(ordered, {entry.text: origin for entry, origin in wanted}, ours)
 
 
-def _typed_commands(changes: Sequence[Change], origins: dict[str, Origin]) -> list[PlannedCommand]:
+def _gone(site: Site, connection: VpnConnection, before: Config, wanted: Sequence[Wanted]) -> list[Change]:
+    if LEFT_OVER in site.findings_off:
+        return []
+    return left_over(connection, before, {entry.key for entry, _ in wanted})
+
+
+def _typed_commands(
+    changes: Sequence[Change], origins: dict[str, Origin], ours: Collection[tuple[str | None, str]]
+) -> list[PlannedCommand]:
     undo = {(change.context, change.command): change.undo for change in changes}
     lines = typed([(change.context, change.command) for change in changes])
     return [
-        PlannedCommand(command, origins.get(command, "tool"), context, undo.get((context, command), ()))
+        PlannedCommand(
+            command=command,
+            origin="tool" if (context, command) in ours else origins.get(command, "tool"),
+            context=context,
+            undo=undo.get((context, command), ()),
+        )
         for context, command in lines
     ]
 
@@ -83,8 +102,9 @@ def _findings(situation: Situation, fitted: Adapted, download: Download) -> tupl
     """Collect what there is to say: about what is left after adapting, the site, the XML, the adapting."""
     site = situation.site
     mtu = line_mtu(site, situation.before)
-    found = [*download_findings(fitted.download, mtu), *site_findings(situation)]
+    held = as_held(fitted.download, situation.after)
+    found = [*download_findings(held, mtu), *site_findings(situation)]
     if site.aws.xml is not None:
-        found += differences(download, read_download(site.aws.xml))
+        found += differences(download, read_gateway_xml(site.aws.xml))
     found += fitted.findings
     return tuple(finding for finding in found if finding.name not in situation.site.findings_off)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from rtxvpn.aws.lines import DownloadLine
-from rtxvpn.config.tree import Config, Entry
+from rtxvpn.config.tree import Config
 from rtxvpn.errors import SiteError
 from rtxvpn.model import VpnConnection
+from rtxvpn.plan.held import Held, foreign_filters, held_by, shared_as_numbers, wanted_by
 from rtxvpn.words import msg
 
 _LAST_TUNNEL = 20  # tunnels and gateways of an RTX830 (fact book rtx-cli 8)
@@ -29,26 +30,13 @@ class Numbers:
     imports: Mapping[int, tuple[int, ...]]
 
 
-@dataclass(slots=True)
-class _Held:
-    """What the router holds: numbers in use, and whose they are."""
-
-    tunnels: set[int] = field(default_factory=set)
-    gateways: dict[int, int | None] = field(default_factory=dict)  # gateway -> its tunnel
-    remotes: dict[str, int] = field(default_factory=dict)  # AWS's address -> gateway
-    policies: dict[int, int | None] = field(default_factory=dict)  # policy -> its gateway
-    neighbours: dict[int, tuple[int, str]] = field(default_factory=dict)  # number -> AS, address
-    filters: dict[int, str] = field(default_factory=dict)
-    imports: dict[int, tuple[int, ...]] = field(default_factory=dict)
-
-
 def free_numbers(connection: VpnConnection, lines: Iterable[DownloadLine], before: Config) -> Numbers:
     """Find numbers around those that the running configuration uses.
 
     What is this connection's own on the router already (by AWS's addresses) keeps its numbers there, so
     that a second plan is empty. Raises SiteError when the router has none left.
     """
-    held = _held(before)
+    held = held_by(before)
     tunnels, gateways, policies = _tunnel_numbers(connection, held)
     filters, imports = _filter_numbers(connection, lines, held)
     return Numbers(tunnels, gateways, policies, _neighbour_numbers(connection, held), filters, imports)
@@ -62,48 +50,8 @@ def renumbered(lines: Iterable[DownloadLine], numbers: Numbers) -> tuple[Downloa
     )
 
 
-def _held(before: Config) -> _Held:
-    held = _Held()
-    for entry in before.entries:
-        _note(entry, held)
-    return held
-
-
-def _note(entry: Entry, held: _Held) -> None:
-    text = entry.normal
-    tunnel = _tunnel_of(entry)
-    if tunnel is not None:
-        held.tunnels.add(tunnel)
-    if found := re.match(r"ipsec ike remote address (\d+) (\S+)$", text):
-        held.remotes[found[2]] = int(found[1])
-    if found := re.match(r"(?:ipsec ike (?:[a-z][\w-]* )+|ipsec auto refresh )(\d+)\b", text):
-        gateway = int(found[1])
-        held.gateways[gateway] = held.gateways.get(gateway) or tunnel
-    elif found := re.match(r"ipsec sa policy (\d+) (\d+)\b", text):
-        held.policies[int(found[1])] = int(found[2])
-        held.gateways.setdefault(int(found[2]), tunnel)
-    elif found := re.match(r"ipsec tunnel (\d+)$", text):
-        held.policies.setdefault(int(found[1]), None)
-    elif text.startswith("bgp "):
-        _note_bgp(text, held)
-
-
-def _note_bgp(text: str, held: _Held) -> None:
-    if found := re.match(r"bgp neighbor (\d+) (\d+) (\S+)", text):
-        held.neighbours[int(found[1])] = (int(found[2]), found[3])
-    elif found := re.match(r"bgp import filter (\d+) (.*)$", text):
-        held.filters[int(found[1])] = found[2]
-    elif found := re.match(r"bgp import (\d+) static filter ([\d ]+)$", text):
-        held.imports[int(found[1])] = tuple(map(int, found[2].split()))
-
-
-def _tunnel_of(entry: Entry) -> int | None:
-    found = re.match(r"tunnel (\d+)$", entry.context or "") or re.match(r"tunnel enable (\d+)$", entry.normal)
-    return int(found[1]) if found else None
-
-
 def _tunnel_numbers(
-    connection: VpnConnection, held: _Held
+    connection: VpnConnection, held: Held
 ) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
     own = {
         t.gateway: held.remotes[t.remote_address]
@@ -147,7 +95,7 @@ def _free(taken: set[int], first: int, last: int, liked: int | None = None) -> i
     )
 
 
-def _neighbour_numbers(connection: VpnConnection, held: _Held) -> dict[int, int]:
+def _neighbour_numbers(connection: VpnConnection, held: Held) -> dict[int, int]:
     at = {address: number for number, (_, address) in held.neighbours.items()}
     taken = set(held.neighbours)
     found: dict[int, int] = {}
@@ -161,19 +109,11 @@ def _neighbour_numbers(connection: VpnConnection, held: _Held) -> dict[int, int]
 
 
 def _filter_numbers(
-    connection: VpnConnection, lines: Iterable[DownloadLine], held: _Held
+    connection: VpnConnection, lines: Iterable[DownloadLine], held: Held
 ) -> tuple[dict[int, int], dict[int, tuple[int, ...]]]:
-    wanted = _Held()
-    for line in lines:
-        if line.text.lower().startswith("bgp "):
-            _note_bgp(line.text.lower(), wanted)
-    ours = {peer.remote_as for peer in connection.peers}
-    addresses = {peer.address for peer in connection.peers}
-    shared = {number for number, address in held.neighbours.values() if address not in addresses}
-    foreign = {
-        one for number, used in held.imports.items() if number not in ours or number in shared for one in used
-    }
-    foreign |= set(held.filters) - {one for used in held.imports.values() for one in used}
+    wanted = wanted_by(lines)
+    shared = shared_as_numbers(connection, held)
+    foreign = foreign_filters(connection, held)
     filters = {n: _filter_number(n, text, held, foreign) for n, text in wanted.filters.items()}
     imports = {}
     for number, used in wanted.imports.items():
@@ -182,7 +122,7 @@ def _filter_numbers(
     return filters, imports
 
 
-def _filter_number(number: int, text: str, held: _Held, foreign: set[int]) -> int:
+def _filter_number(number: int, text: str, held: Held, foreign: set[int]) -> int:
     """Keep a filter's number where it is free, the same, or ours to overwrite."""
     if number not in held.filters or held.filters[number] == text or number not in foreign:
         return number

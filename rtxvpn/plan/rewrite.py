@@ -13,7 +13,8 @@ from rtxvpn.model import VpnConnection
 Lines = tuple[DownloadLine, ...]
 
 _PROXY_ID = re.compile(r"ipsec ike (local|remote) address id \S+ (\S+)$", re.IGNORECASE)
-_OFFERED_DEFAULT = re.compile(r"(bgp import filter \d+ \w+ ).*\b0\.0\.0\.0/0.*$", re.IGNORECASE)
+_FILTER = re.compile(r"bgp import filter (\d+) ", re.IGNORECASE)
+_UNFILTERED = re.compile(r"bgp import \d+ static$", re.IGNORECASE)
 # the best that the RTX830 and AWS share (fact book aws-vpn 3.1), and IKEv2's line set (1.3)
 _STRONG = (
     (r"(ipsec ike encryption \d+) .*", r"\1 aes256-cbc"),
@@ -84,8 +85,16 @@ def with_nat_traversal(lines: Lines, connection: VpnConnection) -> Lines:
 
 
 def advertising(lines: Lines, prefixes: tuple[str, ...]) -> Lines:
-    """Offer these prefixes to the VPC instead of the default route (aws-vpn 1.4 #3)."""
-    return _each(lines, lambda line: _OFFERED_DEFAULT.sub(rf"\g<1>{' '.join(prefixes)}", line.text))
+    """Offer these prefixes to the VPC and no others, whatever the download's filters offer (aws-vpn 1.4 #3)."""
+    numbers = [hit[1] for line in lines if (hit := _FILTER.match(line.text))]
+
+    def offering(line: DownloadLine) -> str:
+        if hit := _FILTER.match(line.text):
+            return f"{hit[0]}equal {' '.join(prefixes)}"
+        # an import without a filter offers all that the router has
+        return f"{line.text} filter {numbers[0]}" if _UNFILTERED.match(line.text) else line.text
+
+    return _each(lines, offering) if numbers else lines
 
 
 def without_bgp(lines: Lines) -> Lines:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from ipaddress import IPv4Address, IPv4Interface
-from urllib.parse import urlsplit
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.lines import line_of
+from rtxvpn.plan.rules_changes import CHANGE_RULES
+from rtxvpn.plan.rules_left import LEFT_RULES
 from rtxvpn.plan.rules_router import ROUTER_RULES
 from rtxvpn.plan.situation import Situation
 from rtxvpn.plan.wan import PASSWORD_VARIABLE, context_of, password_trouble
@@ -19,7 +19,11 @@ _ADDRESS = re.compile(r"ip (\S+) address (\S+)")
 
 def site_findings(situation: Situation) -> tuple[Finding, ...]:
     """Hold the site, the router's configuration and the plan against every rule."""
-    return tuple(finding for rule in (*_RULES, *ROUTER_RULES) for finding in rule(situation))
+    return tuple(
+        finding
+        for rule in (*_RULES, *ROUTER_RULES, *CHANGE_RULES, *LEFT_RULES)
+        for finding in rule(situation)
+    )
 
 
 def _local_address(situation: Situation) -> Iterator[Finding]:
@@ -81,84 +85,6 @@ def _routes_missing(situation: Situation) -> Iterator[Finding]:
             "warning",
             msg("nothing leads to the VPC: the connection has no BGP, and there is no static route"),
             msg("Name the VPC's networks in `vpc:`."),
-        )
-
-
-def _management_address(situation: Situation) -> Iterator[Finding]:
-    host = _wire_host(situation.site.router.connect)
-    for old, new in situation.changed("ip "):
-        before, after = _ADDRESS.match(old), _ADDRESS.match(new)
-        if host and before and after and _holds(before[2], host):
-            yield Finding(
-                "management-address-changes",
-                "warning",
-                msg(
-                    "{interface} changes from {old} to {new}: the session comes in there and will break",
-                    interface=before[1],
-                    old=before[2],
-                    new=after[2],
-                ),
-                msg("Use the serial console, or connect again at the new address."),
-            )
-
-
-def _wire_host(connect: str) -> IPv4Address | None:
-    try:
-        return IPv4Address(urlsplit(connect).hostname or "")
-    except ValueError:  # a name, a serial line
-        return None
-
-
-def _holds(interface: str, host: IPv4Address) -> bool:
-    try:
-        return host in IPv4Interface(interface).network
-    except ValueError:  # `dhcp`, `pppoe`
-        return False
-
-
-def _default_route(situation: Situation) -> Iterator[Finding]:
-    for old, new in situation.changed("ip route default "):
-        yield Finding(
-            "default-route-changes",
-            "warning",
-            msg("the router's default route changes from `{old}` to `{new}`", old=old, new=new),
-            msg("Everybody behind the router goes out there; check the gateway in the site file."),
-        )
-
-
-def _existing_vpn(situation: Situation) -> Iterator[Finding]:
-    for old, new in situation.changed("ipsec ike remote address "):
-        yield Finding(
-            "existing-vpn-changes",
-            "warning",
-            msg("another VPN uses these numbers: `{old}` becomes `{new}`", old=old, new=new),
-            msg(
-                "That VPN ends with this plan. If it is still needed, `aws: adapt: renumber: auto` "
-                "goes around its numbers."
-            ),
-        )
-
-
-def _own_as_number(situation: Situation) -> Iterator[Finding]:
-    for old, new in situation.changed("bgp autonomous-system "):
-        yield Finding(
-            "existing-bgp-changes",
-            "warning",
-            msg("the router runs BGP already: `{old}` becomes `{new}`", old=old, new=new),
-            msg(
-                "Every other BGP session of the router breaks; AWS's customer gateway must fit the old number."
-            ),
-        )
-
-
-def _wan_address(situation: Situation) -> Iterator[Finding]:
-    wan = situation.site.wan
-    for old, new in situation.changed(f"ip {wan.interface} address ") if wan else ():
-        yield Finding(
-            "wan-address-changes",
-            "warning",
-            msg("the address of the internet line changes from `{old}` to `{new}`", old=old, new=new),
-            msg("The internet is gone until the new address works; check it in the site file."),
         )
 
 
@@ -228,11 +154,6 @@ _RULES = (
     _local_address,
     _static_hides_bgp,
     _routes_missing,
-    _management_address,
-    _default_route,
-    _existing_vpn,
-    _own_as_number,
-    _wan_address,
     _wan_filter,
     _ppp_password,
     _cloud_vpn,

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from rtxvpn.config.tree import selected
+from rtxvpn.aws.finding import Finding
 from rtxvpn.plan.checks import Look, looks
-from rtxvpn.plan.model import Plan, PlannedCommand, undo_commands
+from rtxvpn.plan.model import Plan
+from rtxvpn.plan.runbook_commands import cell, rollback, steps, table
 from rtxvpn.plan.text import SEVERITY
 from rtxvpn.secrets import MASK, mask
 from rtxvpn.site import Site
 from rtxvpn.words import Lang, Msg, msg, say
-
-# what a command belongs to, by its first words; the first that fits names the step
-_TITLES: tuple[tuple[re.Pattern[str], Msg], ...] = tuple(
-    (re.compile(pattern), title)
-    for pattern, title in (
-        (r"(no )?bgp ", msg("BGP")),
-        (r"(no )?ip route ", msg("Routes")),
-        (r"(no )?ip \S+ (secondary )?address ", msg("Addresses")),
-        (r"(no )?dhcp ", msg("DHCP")),
-        (r"(no )?(nat |ip filter |ip \S+ (nat|secure) )", msg("NAT and filters")),
-    )
-)
-_OTHER = msg("The router")
 
 
 def plan_runbook(plan: Plan, site: Site, lang: Lang) -> str:
@@ -45,7 +32,7 @@ def _opening(plan: Plan, site: Site, lang: Lang) -> Iterator[str]:
     rows = [
         (say(who, lang), "", "") for who in (msg("Written by"), msg("Approved by"), msg("Carried out by"))
     ]
-    yield from _table((msg("Role"), msg("Name"), msg("Date and time")), rows, lang)
+    yield from table((msg("Role"), msg("Name"), msg("Date and time")), rows, lang)
 
 
 def _chapters(plan: Plan, site: Site, lang: Lang) -> Iterator[tuple[Msg, list[str]]]:
@@ -54,11 +41,11 @@ def _chapters(plan: Plan, site: Site, lang: Lang) -> Iterator[tuple[Msg, list[st
         yield msg("Risks and remarks"), list(_risks(plan, lang))
     if plan.commands:
         yield msg("Prerequisites"), list(_prerequisites(plan, lang))
-        yield msg("Commands by step"), list(_steps(plan, lang))
+        yield msg("Commands by step"), list(steps(plan, lang))
     yield msg("Checks"), list(_checks(looks(site, plan.connection), lang))
     if plan.commands:
         yield msg("Go or no-go"), list(_decisions(site, lang))
-        yield msg("Roll-back"), list(_rollback(plan, lang))
+        yield msg("Roll-back"), list(rollback(plan, lang))
 
 
 def _purpose(plan: Plan, site: Site, lang: Lang) -> Iterator[str]:
@@ -73,6 +60,8 @@ def _purpose(plan: Plan, site: Site, lang: Lang) -> Iterator[str]:
         lang,
     )
     yield ""
+    yield say(msg("The router is reached at `{url}`.", url=site.router.connect), lang)
+    yield ""
     against = msg("factory state") if plan.against == "factory" else msg("its present configuration")
     yield say(
         msg("{count} commands lead there from {against}.", count=len(plan.commands), against=against), lang
@@ -84,81 +73,60 @@ def _risks(plan: Plan, lang: Lang) -> Iterator[str]:
         (
             say(SEVERITY[finding.severity], lang),
             f"`{finding.name}`",
-            say(finding.summary, lang),
-            say(finding.advice or "", lang),
+            cell(say(finding.summary, lang) + _place(finding, lang)),
+            cell(say(finding.advice or "", lang)),
         )
         for finding in plan.worst_first
     ]
-    yield from _table((msg("Severity"), msg("Name"), msg("What"), msg("What to do")), rows, lang)
+    yield from table((msg("Severity"), msg("Name"), msg("What"), msg("What to do")), rows, lang)
+
+
+def _place(finding: Finding, lang: Lang) -> str:
+    place = msg("(line {line} of the download)", line=finding.line)
+    return "" if finding.line is None else f" {say(place, lang)}"
 
 
 def _prerequisites(plan: Plan, lang: Lang) -> Iterator[str]:
-    keys = any("pre-shared-key" in command.command for command in plan.commands)
     for item in (
         msg("The serial console is within reach: 9600 baud, 8N1. It works when the network does not."),
         msg("The login and administrator passwords are known to who carries this out."),
         msg("The running configuration is kept: `show config`, its whole output in a file."),
-        msg("Nobody else works on the router, and it has no unsaved changes."),
-        msg("`rtxvpn plan` was run again just before, and its commands are those below."),
-        *(
-            (msg("The download is at hand: each ******** stands for a key that is only there."),)
-            if keys
-            else ()
+        msg(
+            "Nobody else works on the router, and it has no unsaved changes: it asks no `(Y/N)` when one leaves."
         ),
+        msg(
+            "`show environment` names one and the same configuration file as the one in use and the default "
+            "one, of `config0` to `config4`: `save` writes there, and the next start reads it."
+        ),
+        msg("`rtxvpn plan` was run again just before, and its commands are those below."),
+        *_secrets(plan),
         msg("In AWS the VPN connection is available, and the route tables let the VPC answer."),
     ):
         yield f"- [ ] {say(item, lang)}"
 
 
-def _steps(plan: Plan, lang: Lang) -> Iterator[str]:
-    opening = msg(
-        "Log in, type `administrator` and its password; the prompt ends in `#`. "
-        "After each command only the prompt may come back. Any other answer: stop, go to the roll-back."
-    )
-    yield say(opening, lang)
-    count = 0
-    for number, (title, commands) in enumerate(_grouped(plan.commands), start=1):
-        rows = []
-        for command in commands:
-            count += 1
-            undo = "<br>".join(f"`{_cell(mask(line))}`" for line in command.undo) or "—"
-            rows.append(
-                (str(count), f"`{_cell(mask(command.command))}`", f"`{_prompt(command)}`", undo, "[ ]")
-            )
-        yield from ("", f"### {say(msg('Step {n}: {title}', n=number, title=title), lang)}", "")
-        yield from _table(
-            (msg("No."), msg("Command"), msg("Expected answer"), msg("Taken back by"), msg("Done")),
-            rows,
-            lang,
+def _secrets(plan: Plan) -> Iterator[Msg]:
+    """Tell where to find what stands as ******** in this document, by the command that it stands in."""
+    typed = [command.command for command in plan.commands if MASK in mask(command.command)]
+    if any("pre-shared-key" in line for line in typed):
+        yield msg(
+            "The download is at hand: ******** in `ipsec ike pre-shared-key` is a key that stands there."
+        )
+    if any("pp auth myname" in line for line in typed):
+        yield msg(
+            "The password of the PPPoE account is at hand: ******** in `pp auth myname` is that password, "
+            "which is neither in the download nor in the site file."
+        )
+    if any(MASK in mask(line) for command in plan.commands for line in command.undo):
+        yield msg(
+            "The file with `show config` shows the keys and passwords that are taken back, not `*`: "
+            "******** in what takes a command back is what stands there."
         )
 
 
-def _grouped(commands: Sequence[PlannedCommand]) -> list[tuple[Msg | str, list[PlannedCommand]]]:
-    groups: list[tuple[Msg | str, list[PlannedCommand]]] = []
-    for command in commands:
-        title = _title(command)
-        if not groups or groups[-1][0] != title:
-            groups.append((title, []))
-        groups[-1][1].append(command)
-    return groups
-
-
-def _title(command: PlannedCommand) -> Msg | str:
-    place = selected(command.command) or command.context
-    if place:
-        return place
-    return next((title for pattern, title in _TITLES if pattern.match(command.command)), _OTHER)
-
-
-def _prompt(command: PlannedCommand) -> str:
-    """Return the end of the prompt that follows: `tunnel1# ` in a tunnel (fact book rtx-cli 2)."""
-    opened = selected(command.command)
-    return f"{(command.context or '' if opened is None else opened).replace(' ', '')}#"
-
-
 def _checks(found: Sequence[Look], lang: Lang) -> Iterator[str]:
-    rows = [(f"`{_cell(look.command)}`", say(look.expected, lang), "[ ]") for look in found]
-    yield from _table((msg("Command"), msg("Healthy when"), msg("Done")), rows, lang)
+    rows = [(f"`{cell(look.command)}`", say(look.expected, lang), "[ ]") for look in found]
+    yield from table((msg("Command"), msg("Healthy when"), msg("Done")), rows, lang)
 
 
 def _decisions(site: Site, lang: Lang) -> Iterator[str]:
@@ -174,36 +142,19 @@ def _decisions(site: Site, lang: Lang) -> Iterator[str]:
             msg("all checks are as expected; one tunnel still down is a warning to be decided on"),
             msg("roll back; do not save"),
         ),
-        (msg("When all is well"), msg("type `save`; it answers with nothing but the prompt"), msg("—")),
+        (
+            msg("When all is well: `save`"),
+            msg(
+                "the prompt comes back, and before it the name of the file that was written, such as "
+                "`CONFIG0`; the other words are the router's own"
+            ),
+            msg("nothing is saved: read what it says, type `save` again"),
+        ),
+        (
+            msg("When saved: `exit` until the session ends"),
+            msg("the router does not ask `(Y/N)`: this proves that it saved"),
+            msg("it asks, so it has not saved: press `N`, without Enter, log in again and find out why"),
+        ),
     ]
-    said = [tuple(say(cell, lang) for cell in row) for row in rows]
-    yield from _table((msg("When"), msg("Go if"), msg("Otherwise")), said, lang)
-
-
-def _rollback(plan: Plan, lang: Lang) -> Iterator[str]:
-    yield say(
-        msg("As `administrator`, from the first line to the last; before `save` a restart does the same."),
-        lang,
-    )
-    undo = [mask(line) for line in undo_commands(plan)]
-    if any(MASK in line for line in undo):
-        yield say(msg("Each ******** stands here for the key in the file with `show config`."), lang)
-    rows = [(str(n), f"`{_cell(line)}`", "[ ]") for n, line in enumerate(undo, start=1)]
-    yield ""
-    yield from _table((msg("No."), msg("Command"), msg("Done")), rows, lang)
-    yield ""
-    yield say(
-        msg("Then compare `show config` with the file kept before, and `save` only if it was saved already."),
-        lang,
-    )
-
-
-def _table(heads: Sequence[Msg], rows: Sequence[Sequence[str]], lang: Lang) -> Iterator[str]:
-    yield f"| {' | '.join(say(head, lang) for head in heads)} |"
-    yield "|" + "---|" * len(heads)
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|")
+    said = [tuple(say(text, lang) for text in row) for row in rows]
+    yield from table((msg("When"), msg("Go if"), msg("Otherwise")), said, lang)

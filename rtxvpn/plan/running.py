@@ -1,4 +1,4 @@
-"""Reads a saved `show config` to plan against, in whatever character set it was saved."""
+"""Reads a saved `show config` to plan against, bare or in a terminal log, in whatever character set."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.errors import SettingsError
-from rtxvpn.parsing import decode
+from rtxvpn.parsing import decode, find_outputs, knows
 from rtxvpn.words import Msg, msg
 
 _LARGEST = 4_000_000  # bytes; the flash of an RTX830 holds no larger configuration
@@ -33,10 +33,16 @@ def read_running(path: Path) -> Config:
     text = decode(data, source=str(path))
     if _DOWNLOAD.search(text):
         raise _refused(path, msg("this is an AWS download, not the configuration of a router"))
-    config = read_config(text)
+    config = read_config(_output_in(text))
     if not any(_FIRST_WORD.match(entry.normal) for entry in config.entries):
         raise _refused(path, msg("there is no line of a configuration in it"))
     return config
+
+
+def _output_in(text: str) -> str:
+    """Return the last `show config` of a terminal log, without what the pager leaves; or the text as it is."""
+    outputs = [one for one in find_outputs(text) if knows(one.command) == "show config"]
+    return outputs[-1].text if outputs else text
 
 
 def _refused(path: Path, what: Msg) -> SettingsError:

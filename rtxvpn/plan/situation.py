@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from rtxvpn.aws.download import Download
+from rtxvpn.aws.lines import DownloadLine
 from rtxvpn.aws.mss import ETHERNET_MTU
 from rtxvpn.config.tree import Config, Entry
+from rtxvpn.config.words import normal_line
+from rtxvpn.model import Tunnel
 from rtxvpn.plan.intent import is_setting
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.site import Site
@@ -16,32 +20,78 @@ from rtxvpn.site_wan import PPPOE_MTU
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that the rules may look at: `before` is the configuration that the plan starts from."""
+    """All that the rules may look at: `before` is the configuration that the plan starts from.
+
+    `after` is the one that it leads to; what it removes is gone. In `factory` state nobody works behind
+    the router yet.
+    """
 
     site: Site
     download: Download
     before: Config
     commands: tuple[PlannedCommand, ...]
+    after: Config
+    factory: bool = False
 
-    @property
-    def after(self) -> Config:
-        """The configuration that the plan leads to; what it removes is gone."""
-        typed = [Entry(c.context, c.command) for c in self.commands]
-        gone = {
-            Entry(entry.context, entry.text.removeprefix("no ")).key
-            for entry in typed
-            if entry.text.startswith("no ")
-        }
-        kept = Config(tuple(entry for entry in self.before.entries if entry.key not in gone))
-        return kept.overlaid(e for e in typed if is_setting(e) and not e.text.startswith("no "))
-
-    def changed(self, start: str) -> list[tuple[str, str]]:
-        """Return (old line, new line) of each setting beginning so that the plan overwrites."""
+    def changed(self, start: str, context: str | None = None) -> list[tuple[str, str]]:
+        """Return (old line, new line) of each setting beginning so that the plan overwrites, there or anywhere."""
         return [
             (command.undo[0], command.command)
             for command in self.commands
-            if command.undo and command.command.startswith(start) and not command.undo[0].startswith("no ")
+            if command.undo
+            and command.command.startswith(start)
+            and not command.undo[0].startswith("no ")
+            and context in (None, command.context)
         ]
+
+
+def after_plan(before: Config, commands: Sequence[PlannedCommand]) -> Config:
+    """Return what a router holds once these commands were typed."""
+    settings = dict(before.settings)
+    for entry in (Entry(command.context, command.command) for command in commands):
+        if entry.text.startswith("no "):
+            settings.pop(Entry(entry.context, entry.text.removeprefix("no ")).key, None)
+        elif is_setting(entry):
+            settings[entry.key] = entry
+    return Config(tuple(settings.values()))
+
+
+def as_held(download: Download, after: Config) -> Download:
+    """Return the download with its tunnels as the router has them once the plan is done.
+
+    What the download does not say may be on the router already, and the two are one tunnel then.
+    """
+    tunnels = tuple(_as_held(tunnel, after) for tunnel in download.connection.tunnels)
+    said = {(line.context, normal_line(line.text)) for line in download.commands}
+    natted = (_nat_traversal(tunnel, after) for tunnel in tunnels)
+    extra = [
+        line for line in natted if line is not None and (line.context, normal_line(line.text)) not in said
+    ]
+    connection = replace(download.connection, tunnels=tunnels)
+    return replace(download, commands=(*download.commands, *extra), connection=connection)
+
+
+def _as_held(tunnel: Tunnel, after: Config) -> Tunnel:
+    version = _value(after, None, f"ipsec ike version {tunnel.gateway}")
+    keepalive = _value(after, None, f"ipsec ike keepalive use {tunnel.gateway}")
+    mss = _value(after, f"tunnel {tunnel.number}", "ip tunnel tcp mss limit")
+    return replace(
+        tunnel,
+        ike_version=int(version) if version.isdecimal() else 1,
+        keepalive=keepalive.removeprefix("on ") if keepalive.startswith("on ") else None,
+        mss=int(mss) if mss.isdecimal() else None,
+    )
+
+
+def _nat_traversal(tunnel: Tunnel, after: Config) -> DownloadLine | None:
+    name = f"ipsec ike nat-traversal {tunnel.gateway}"
+    value = _value(after, None, name)
+    return DownloadLine(f"{name} {value}", 0, f"tunnel {tunnel.number}") if value else None
+
+
+def _value(config: Config, context: str | None, name: str) -> str:
+    entry = config.settings.get((context, name))
+    return entry.normal.removeprefix(f"{name} ") if entry else ""
 
 
 def line_mtu(site: Site, before: Config) -> int:

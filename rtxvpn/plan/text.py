@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.columns import columns, fold
@@ -13,7 +14,6 @@ from rtxvpn.words import Lang, Msg, msg, say
 
 _ORIGINS = {"download": " ", "site": "s", "tool": "t"}
 _SIGNS = {"error": "✖", "warning": "!", "info": "i"}
-_UNDO_COLUMN = 45
 _WORST_NARROW = 40  # columns: below this nothing reads well, so lines may run over
 
 
@@ -53,7 +53,7 @@ _AGAINST: dict[str, Msg] = {
     "factory": msg("against factory state"),
     "running": msg("against the router's configuration"),
 }
-_LEGEND = msg("+ new  ~ replaces a line  = already so;  « takes it back")
+_LEGEND = msg("+ new  ~ replaces a line  - takes off  = already so;  « takes it back")
 
 
 def _findings(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
@@ -78,27 +78,50 @@ def _place(finding: Finding, lang: Lang) -> str:
 
 
 def _commands(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
-    for command in plan.commands:
-        yield from _command(command, width)
+    rows = [_row(command, width) for command in plan.commands]
+    column = _undo_column(rows, width)
+    for row in rows:
+        yield from row.shown(column, width)
     if any(command.undo for command in plan.commands):
         yield ""
         closing = msg("All of it can be taken back: the undo runs from the last line to the first.")
         yield from fold(say(closing, lang), width)
 
 
-def _command(command: PlannedCommand, width: int) -> Iterator[str]:
-    """Show whose it is, a command, and what takes it back beside it where there is room, else below."""
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One command as it is shown: its lines, what takes it back, and how far that is indented below it."""
+
+    lines: tuple[str, ...]
+    undo: tuple[str, ...]
+    indent: int
+
+    def is_beside(self, column: int, width: int) -> bool:
+        """Tell whether what takes it back fits beside it, from this column on."""
+        alone = len(self.lines) == len(self.undo) == 1
+        return alone and columns(self.lines[0]) < column and column + columns(self.undo[0]) <= width
+
+    def shown(self, column: int, width: int) -> Iterator[str]:
+        """Show what takes it back beside it where there is room, else below."""
+        if self.is_beside(column, width):
+            yield f"{self.lines[0]}{' ' * (column - columns(self.lines[0]))}{self.undo[0]}"
+            return
+        yield from self.lines
+        yield from (" " * self.indent + line for line in self.undo)
+
+
+def _row(command: PlannedCommand, width: int) -> _Row:
     indent = 4 if command.context else 2
     first, *rest = fold(mask(command.command), width - indent - 4)
     head = f"{_origin(command):<{indent}}{_mark(command)} {first}"
-    lines = [head, *(" " * (indent + 4) + part for part in rest)]
-    undo = [f"« {mask(line)}" for line in command.undo]
-    beside = f"{lines[0]:<{_UNDO_COLUMN}} {undo[0]}" if len(undo) == 1 and len(lines) == 1 else ""
-    if beside and columns(beside) <= width:
-        yield beside
-    else:
-        yield from lines
-        yield from (" " * (indent + 4) + line for line in undo)
+    undo = tuple(f"« {mask(line)}" for line in command.undo)
+    return _Row((head, *(" " * (indent + 4) + part for part in rest)), undo, indent + 4)
+
+
+def _undo_column(rows: Sequence[_Row], width: int) -> int:
+    """Find the one column from which most of what takes back fits beside its command."""
+    places = sorted({columns(row.lines[0]) + 1 for row in rows if row.undo})
+    return max(places, key=lambda at: sum(row.is_beside(at, width) for row in rows), default=0)
 
 
 def _origin(command: PlannedCommand) -> str:
@@ -106,7 +129,9 @@ def _origin(command: PlannedCommand) -> str:
 
 
 def _mark(command: PlannedCommand) -> str:
-    """Tell by one sign what a command does: new, replacing, nothing new, or only moving about."""
+    """Tell by one sign what a command does: takes off, new, replacing, nothing new, or only moving about."""
+    if command.command.startswith("no "):
+        return "-"
     if command.undo:
         return "+" if command.undo[0].startswith("no ") else "~"
     if " select " in command.command or command.command.endswith(" refresh"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rtxvpn.health.result import Measure, Report, State
+from rtxvpn.report.numbers import plain_number
 
 _UNITS = {"_seconds": "s", "_total": "c"}
 
@@ -14,7 +15,8 @@ def report_nagios(report: Report) -> str:
         key=lambda one: -one.state.severity,
     )
     told = "; ".join(f"{one.check} {one.subject}: {one.summary}" for one in bad)
-    text = _clean(told) or f"{len(report.results)} checks are OK"
+    count = len(report.results)
+    text = _clean(told) or ("1 check is OK" if count == 1 else f"{count} checks are OK")
     data = " ".join(map(_datum, report.measures))
     return f"RTXVPN {report.state.value} - {text}{f' | {data}' if data else ''}\n"
 
@@ -22,7 +24,7 @@ def report_nagios(report: Report) -> str:
 def _datum(one: Measure) -> str:
     unit = next((unit for ending, unit in _UNITS.items() if one.name.endswith(ending)), "")
     label = _clean(f"{one.name} {one.subject}").replace("'", "").replace("=", "")
-    return f"'{label}'={one.value:g}{unit}"
+    return f"'{label}'={plain_number(one.value)}{unit}"
 
 
 def _clean(words: str) -> str:

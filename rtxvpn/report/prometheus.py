@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rtxvpn.health.result import Report, State, worst
+from rtxvpn.report.numbers import plain_number
 
 _HELP = {
     "bgp_dropped_total": "BGP sessions that were lost, by the router's counter.",
@@ -39,7 +40,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from _head(name, _HELP[name])
         values = {one.subject: one.value for one in report.measures if one.name == name}
         for subject, value in values.items():
-            yield f'rtxvpn_{name}{{{target},subject="{_quoted(subject)}"}} {value:g}'
+            yield f'rtxvpn_{name}{{{target},subject="{_quoted(subject)}"}} {plain_number(value)}'
 
 
 def _states(report: Report) -> dict[tuple[str, str], State]:

@@ -1,104 +1,106 @@
-"""A history for people: a line of marks, a table of spans, and a page with the states over time."""
+"""A history for people: a line of marks over time, and a line a span."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from html import escape
-from typing import Protocol
+from datetime import datetime, timedelta
 
-from rtxvpn.health.result import State
-from rtxvpn.report.picture import COLORS
+from rtxvpn.columns import columns
+from rtxvpn.health.result import State, worst
+from rtxvpn.history.period import Period
+from rtxvpn.history.spans import Span
 from rtxvpn.words import Lang, Msg, msg, say
 
-_BARS = {State.OK: "▁", State.WARNING: "▄", State.UNKNOWN: "?", State.CRITICAL: "█"}
-_WIDTH, _HEIGHT = 1000, 60
+_MARKS = {State.OK: "▁", State.WARNING: "▄", State.UNKNOWN: "?", State.CRITICAL: "█"}
+_MISSED = "·"
+_NARROWEST = timedelta(minutes=1)  # of a mark
+NO_LOOK = msg("no look")
 
 
-class Look(Protocol):
-    """One look (`rtxvpn.history.Look`)."""
-
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def state(self) -> State: ...
-    @property
-    def drops(self) -> int | None: ...
-    @property
-    def lifetime_s(self) -> int | None: ...
-
-
-class Span(Protocol):
-    """Looks of one state after each other (`rtxvpn.history.Span`)."""
-
-    @property
-    def state(self) -> State: ...
-    @property
-    def first(self) -> datetime: ...
-    @property
-    def last(self) -> datetime: ...
-    @property
-    def looks(self) -> int: ...
-    @property
-    def missed(self) -> int: ...
-    @property
-    def troubles(self) -> tuple[str, ...]: ...
-
-
-def sparkline(looks: Sequence[Look], width: int) -> str:
-    """Draw the last looks, a mark each: the higher the worse, ? where nobody could look."""
-    return "".join(_BARS[one.state] for one in looks[-width:])
-
-
-def history_text(target: str, looks: Sequence[Look], spans: Sequence[Span], lang: Lang, width: int) -> str:
-    """Return the marks and one line a span."""
-    if not looks:
+def history_text(target: str, period: Period, lang: Lang, width: int) -> str:
+    """Return the marks with their times and meaning, and one line a span."""
+    if not period.spans:
         return say(msg("{target}: no look has been kept", target=target), lang) + "\n"
-    lines = [target, sparkline(looks, width), *(_span_line(one, lang) for one in spans)]
-    return "".join(f"{line}\n" for line in lines)
+    marks, drops = sparkline(period, width), drop_marks(period, width)
+    lines = [target, marks, *([drops] if drops.strip() else ()), _axis(period, len(marks))]
+    lines += [_legend(lang, with_drops=bool(drops.strip())), ""]
+    lines += [_line(one, lang) for one in period.spans]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def history_html(target: str, looks: Sequence[Look], spans: Sequence[Span], lang: Lang) -> str:
-    """Return one page that needs nothing from anywhere: states and SA lifetimes over time, then the spans."""
-    title = escape(f"rtxvpn history: {target}")
-    rows = "\n".join(
-        f'<tr style="color:{COLORS[one.state]}"><td>{escape(_span_line(one, lang))}</td></tr>'
-        for one in spans
-    )
-    return (
-        f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">\n<title>{title}</title>\n'
-        "<style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:64rem}svg{width:100%}"
-        f"td{{font-family:monospace}}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-        f"{_chart(looks)}\n<table>\n{rows}\n</table>\n</body>\n</html>\n"
-    )
+def sparkline(period: Period, width: int) -> str:
+    """Draw the period, a mark a stretch of equal length: the worst state in it, or that nobody looked."""
+    return "".join(_mark(period, first, last) for first, last in _bins(period, width))
 
 
-def _span_line(span: Span, lang: Lang) -> str:
-    first, last = (at.isoformat(sep=" ", timespec="seconds")[:19] for at in (span.first, span.last))
-    parts: list[Msg] = [msg("{count} looks", count=span.looks)]
+def drop_marks(period: Period, width: int) -> str:
+    """Count the BGP drops under each mark of the sparkline, + for more than nine, a blank for none."""
+    counts = [
+        sum(one.count for one in period.drops if first <= one.at < last)
+        for first, last in _bins(period, width)
+    ]
+    return "".join(" " if not count else str(count) if count <= 9 else "+" for count in counts)
+
+
+def span_words(span: Span, lang: Lang) -> list[str]:
+    """Say a span in parts: how many looks, or how many were missed; what was not well; why one could not look."""
+    parts: list[str | Msg] = []
+    if span.looks:
+        parts.append(msg("1 look") if span.looks == 1 else msg("{count} looks", count=span.looks))
     if span.missed:
-        parts.append(msg("{count} runs missed", count=span.missed))
-    told = ", ".join((*(say(part, lang) for part in parts), *span.troubles))
-    return f"{first} - {last}  {span.state.value:<8}  {told}"
+        parts.append(
+            msg("1 run missed") if span.missed == 1 else msg("{count} runs missed", count=span.missed)
+        )
+    return [say(one, lang) for one in (*parts, *span.troubles, *span.reasons)]
 
 
-def _chart(looks: Sequence[Look]) -> str:
-    if not looks:
-        return ""
-    start = looks[0].at.timestamp()
-    length = max(looks[-1].at.timestamp() - start, 1.0)
-    places = [(one.at.timestamp() - start) / length * _WIDTH for one in looks]
-    ends = [*places[1:], float(_WIDTH)]
-    bars = "".join(
-        f'<rect x="{x:.1f}" y="0" width="{max(end - x, 2.0):.1f}" height="{_HEIGHT}" fill="{COLORS[one.state]}"/>'
-        for one, x, end in zip(looks, places, ends, strict=True)
+def span_state(span: Span, lang: Lang) -> str:
+    """Name the state of a span; of a gap, that nobody looked."""
+    return say(NO_LOOK, lang) if span.state is None else span.state.value
+
+
+def stamp(at: datetime) -> str:
+    """Write a time of the history."""
+    return at.isoformat(sep=" ", timespec="seconds")[:19]
+
+
+def _bins(period: Period, width: int) -> list[tuple[datetime, datetime]]:
+    length = period.last - period.first
+    count = max(1, min(width, length // _NARROWEST))
+    edges = [period.first + length * at / count for at in range(count)]
+    # what is looked at this very moment belongs to the last one
+    return list(zip(edges, [*edges[1:], period.last + _NARROWEST], strict=True))
+
+
+def _mark(period: Period, first: datetime, last: datetime) -> str:
+    states = [
+        one.state for one in period.stretches if one.first < last and (one.last > first or one.first >= first)
+    ]
+    missed = sum(
+        (
+            (min(one.last, last) - max(one.first, first))
+            for one in period.gaps
+            if one.first < last and one.last > first
+        ),
+        timedelta(0),
     )
-    longest = max((one.lifetime_s or 0 for one in looks), default=0) or 1
-    points = " ".join(
-        f"{x:.1f},{_HEIGHT * (2 - (one.lifetime_s or 0) / longest) + 10:.1f}"
-        for one, x in zip(looks, places, strict=True)
-    )
-    return (
-        f'<svg viewBox="0 0 {_WIDTH} {2 * _HEIGHT + 15}" role="img" xmlns="http://www.w3.org/2000/svg">{bars}'
-        f'<polyline points="{points}" fill="none" stroke="#555" stroke-width="2"/></svg>'
-    )
+    found = worst(states) if states else None
+    # a gap counts where it is most of the mark's time, unless something was wrong
+    if found in (None, State.OK) and missed * 2 >= min(last, period.last) - first:
+        return _MISSED
+    return _MARKS[found] if found else " "
+
+
+def _axis(period: Period, width: int) -> str:
+    first, last = (stamp(at)[:16] for at in (period.first, period.last))
+    return f"{first}{' ' * (width - len(first) - len(last))}{last}" if width > 36 else f"{first} - {last}"
+
+
+def _legend(lang: Lang, *, with_drops: bool) -> str:
+    marks = [f"{mark} {state.value}" for state, mark in _MARKS.items()] + [f"{_MISSED} {say(NO_LOOK, lang)}"]
+    return "  ".join([*marks, *([say(msg("digits: BGP drops"), lang)] if with_drops else ())])
+
+
+def _line(span: Span, lang: Lang) -> str:
+    state = span_state(span, lang)
+    told = ", ".join(span_words(span, lang))
+    return f"{stamp(span.first)} - {stamp(span.last)}  {state}{' ' * (8 - columns(state))}  {told}"

@@ -11,7 +11,7 @@ from rtxvpn.health.result import Output, Report, Result
 from rtxvpn.report.text import VERDICTS
 from rtxvpn.words import Lang, msg, say
 
-_WIDTHS = (18, 34, 44, 44, 12, 26, 60)
+_WIDTHS = (16, 20, 34, 44, 12, 26, 60)
 _LONGEST_CELL = 32767  # characters, Excel's own limit
 _LONGEST_TITLE = 31  # of a sheet, and without these
 _NOT_IN_TITLE = frozenset("[]:*?/\\'")
@@ -29,15 +29,14 @@ def report_xlsx(report: Report, lang: Lang, compared: list[str]) -> bytes:
     _write(sheet, 1, [say(one, lang) for one in headings])
     for at, one in enumerate(report.results, 2):
         _write(sheet, at, _row(one, report, lang))
-    for letter, width in zip("ABCDEFG", _WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    sheet.freeze_panes = "A2"
+    _lay_out(sheet, _WIDTHS, heading=True)
     _about(book.create_sheet(say(msg("report"), lang)), report, lang)
-    _evidence(book.create_sheet(say(msg("evidence"), lang)), report)
+    _evidence(book.create_sheet(say(msg("evidence"), lang)), report, lang)
     if compared:
         changes = book.create_sheet(say(msg("comparison"), lang))
         for at, line in enumerate(compared, 1):
             _write(changes, at, [line.strip()])
+        _lay_out(changes, (100,))
     for number, output in enumerate(report.outputs, 1):
         _raw(book.create_sheet(_title(number, output.command)), output)
     written = io.BytesIO()
@@ -76,7 +75,8 @@ def _about(sheet: Any, report: Report, lang: Lang) -> None:
     )
     for at, (name, value) in enumerate(rows, 1):
         _write(sheet, at, [say(name, lang), value])
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 18, 60
+        sheet.cell(at, 1).font = _bold()
+    _lay_out(sheet, (18, 60))
 
 
 def _title(number: int, command: str) -> str:
@@ -90,15 +90,39 @@ def _raw(sheet: Any, output: Output) -> None:
     head = [output.command, output.at.isoformat(sep=" ", timespec="seconds")]
     for at, line in enumerate([*head, "", *output.text.splitlines()], 1):
         _write(sheet, at, [line])
+    sheet["A1"].font = _bold()
     sheet.column_dimensions["A"].width = 100
 
 
-def _evidence(sheet: Any, report: Report) -> None:
+def _evidence(sheet: Any, report: Report, lang: Lang) -> None:
     lines = [(one.check, one.subject, line) for one in report.results for line in one.evidence]
-    for at, row in enumerate(lines, 1):
+    _write(sheet, 1, [say(one, lang) for one in (msg("Check"), msg("Subject"), msg("evidence"))])
+    for at, row in enumerate(lines, 2):
         _write(sheet, at, list(row))
-    for letter, width in zip("ABC", (18, 34, 100), strict=True):
-        sheet.column_dimensions[letter].width = width
+    _lay_out(sheet, (16, 20, 100), heading=True)
+
+
+def _lay_out(sheet: Any, widths: tuple[int, ...], *, heading: bool = False) -> None:
+    """Make a sheet readable, and printable on the width of a page; a heading stays in sight and is bold."""
+    from openpyxl.styles import Alignment
+
+    for at, width in enumerate(widths):
+        sheet.column_dimensions["ABCDEFG"[at]].width = width
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if heading:
+        sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+        for cell in sheet[1]:
+            cell.font = _bold()
+
+
+def _bold() -> Any:
+    from openpyxl.styles import Font
+
+    return Font(bold=True)
 
 
 def _write(sheet: Any, at: int, words: list[str]) -> None:

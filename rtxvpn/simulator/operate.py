@@ -148,7 +148,8 @@ def rollback_timer(machine: Machine, session: Session, parsed: Parsed) -> Progra
     machine.disarm(session)
     seconds = int(parsed.values[0])
     machine.rollbacks.append(Rollback(session, machine.now() + seconds, machine.running))
-    yield Text(session.say(machine.voice, "rollback-armed", seconds=seconds))
+    if machine.options.timer_speaks:
+        yield Text(session.say(machine.voice, "rollback-armed", seconds=seconds))
 
 
 def confirm(machine: Machine, session: Session, parsed: Parsed) -> Program:

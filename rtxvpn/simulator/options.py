@@ -33,6 +33,7 @@ class Options:
     # Unknown on the real router, so settings here:
     dirty: Literal["compare", "touch"] = "compare"  # does changing and restoring count as a change?
     dropped: Literal["linger", "keep", "rollback"] = "linger"  # a dead wire and a running rollback timer
+    timer_speaks: bool = True  # does `rollback timer` print anything when it was taken?
     loses_first_line: bool = False  # what is typed right after the banner may be lost (fact book, rule 3)
     file_text: Literal["cp932", "utf-8"] = "cp932"  # of files by SFTP: Shift_JIS with CR LF, or UTF-8 with LF
     wrong_lines: Literal["skip", "refuse"] = "skip"  # a file by SFTP with lines that are not understood

@@ -58,7 +58,7 @@ def users(machine: Machine, session: Session, parsed: Parsed) -> Program:
             lines.append(_user(machine, one, one is session))
     if machine.faults.busy:
         start = stamp(machine.booted_at)[5:16]
-        lines.append(f" +{'':2}{'another':<15}{'telnet8':<11}{start}  0:00:05    192.168.100.250")
+        lines.append(f" + {'another':<16}{'telnet8':<11}{start}  0:00:05    192.168.100.250")
     yield Text("\n".join(lines))
 
 

@@ -56,6 +56,21 @@ def read_url(url: str) -> Address:
     raise _wrong(url)
 
 
+def host_of(url: str) -> str:
+    """Return what names the router in a URL, whatever the wire and the user: its host, or the serial port.
+
+    A port that is not the wire's own belongs to it: behind it may be another router. What is no URL is its own name.
+    """
+    try:
+        address = read_url(url)
+    except UsageError:
+        return url
+    if not address.host:
+        return address.device
+    own = _PORTS.get(address.kind) == address.port
+    return address.host if own else f"{address.host}:{address.port}"
+
+
 def _is_host(name: str) -> bool:
     """Tell whether a name can be looked up at all; empty and overlong labels cannot."""
     try:

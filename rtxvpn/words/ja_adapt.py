@@ -18,8 +18,8 @@ TABLE: dict[str, str] = {
     "NAT traversal is on: ESP goes in UDP 4500, past a NAT on the way": (
         "NAT トラバーサルを使います (経路上の NAT を通れるよう、ESP を UDP 4500 で運びます)"
     ),
-    "{prefixes} are offered to the VPC instead of the default route": (
-        "デフォルト経路の代わりに {prefixes} を VPC に広告します"
+    "{prefixes} are offered to the VPC instead of what the download offers": (
+        "ダウンロードの広告内容に代えて {prefixes} を VPC に広告します"
     ),
     "A prefix is offered when the router has a route to it; its own LAN counts.": (
         "ルーターに経路のあるプレフィックスが広告されます (直結の LAN も含みます)。"

@@ -49,6 +49,7 @@ TABLE = {
     "`rtxvpn show` sends show, ping, traceroute and nslookup, nothing else": "`rtxvpn show` が送るのは show、ping、traceroute、nslookup だけです",
     "The VPN is {state}. Keep the change (it is not saved) instead of taking it back?": "VPN の状態は {state} です。変更を取り消さずに残しますか (保存はしません)?",
     "waiting ({left:.0f} s left): {missing}": "待機中 (残り {left:.0f} 秒): {missing}",
+    "{question} [y/N] ": "{question} [y/N] ",
     "Apply these {count} commands?": "この {count} 個のコマンドを適用しますか?",
     "(nothing)": "(なし)",
     "\ninterrupted: the line is finished first, then what was sent is taken back, unless it is already being saved (again: stop at once)": "\n中断: 送信中の行を終えてから、保存の段階でなければ、送った変更を取り消します (もう一度押すと直ちに止まります)",

@@ -37,6 +37,37 @@ TABLE: dict[str, str] = {
     "`{name} …` is cut off or is no command that a VPN needs; nothing of it is sent": (
         "`{name} …` は途中で切れているか、VPN に不要なコマンドです。何も送信しません"
     ),
+    "this line is no command, or the rest of one that was broken in two; nothing of it is sent": (
+        "この行はコマンドではないか、途中で改行されたコマンドの続きです。何も送信しません"
+    ),
+    "Save the XML there, or correct `aws: xml:` in the site file.": (
+        "XML をそこに保存するか、サイトファイルの `aws: xml:` を直してください。"
+    ),
+    "this is no XML of a VPN connection; `aws: xml:` wants CustomerGatewayConfiguration": (
+        "VPN 接続の XML ではありません。`aws: xml:` には CustomerGatewayConfiguration を指定します"
+    ),
+    "If AWS keeps the key in Secrets Manager (PreSharedKeyArn of the connection), fetch it with "
+    "`aws secretsmanager get-secret-value` and write it in its place.": (
+        "鍵が AWS の Secrets Manager にある場合は (VPN 接続の PreSharedKeyArn)、"
+        "`aws secretsmanager get-secret-value` で取得し、その位置に記入してください。"
+    ),
+    # belonging.py
+    "Take the line out if it was put there; else download again in the AWS console, and save it without editing.": (
+        "書き足した行なら削除してください。そうでなければ AWS コンソールでもう一度ダウンロードし、編集せずに保存してください。"
+    ),
+    "`{command}` belongs in a tunnel, and none is selected there": (
+        "`{command}` はトンネルの中のコマンドですが、そこではトンネルが選択されていません"
+    ),
+    "`{command}`: {what} {n} is not of this VPN connection": (
+        "`{command}`: {what} {n} はこの VPN 接続のものではありません"
+    ),
+    "`{command}`: it names no IPv4 network": "`{command}`: 宛先が IPv4 ネットワークではありません",
+    "`ip route {network}` would lead the internet into the tunnel": (
+        "`ip route {network}` はインターネット宛ての通信をトンネルに向けてしまいます"
+    ),
+    "`{command}`: no BGP neighbour here has AS {n}": (
+        "`{command}`: このダウンロードに AS {n} の BGP ネイバーはありません"
+    ),
     # whole.py
     "Download it again in the AWS console: Vendor Yamaha, Platform RTX Routers; save it without editing.": (
         "AWS コンソールでもう一度ダウンロードし (ベンダー Yamaha、プラットフォーム RTX Routers)、"
@@ -76,6 +107,9 @@ TABLE: dict[str, str] = {
         "2 本のトンネルの{what}が同じです (1 本のトンネルが重複しています)"
     ),
     "pre-shared key": "事前共有鍵",
+    "tunnel number": "トンネル番号",
+    "gateway number": "ゲートウェイ番号",
+    "policy number": "ポリシー番号",
     "AWS address": " AWS 側アドレス",
     "inside address": "内部アドレス",
     # inside.py
@@ -97,6 +131,9 @@ TABLE: dict[str, str] = {
     "both tunnels use the inside network {network}": "2 本のトンネルが同じ内部ネットワーク {network} を使っています",
     "the pre-shared key of tunnel {number} cannot be one of AWS's": (
         "トンネル {number} の事前共有鍵は AWS が発行する形式ではありません"
+    ),
+    "what stands for the pre-shared key of tunnel {number} is not the key": (
+        "トンネル {number} の事前共有鍵が伏せられており、実際の鍵ではありません"
     ),
     "AWS's keys have 8 to 64 letters, digits, dots, underscores, and no 0 in front.": (
         "AWS の鍵は英数字・ピリオド・下線の 8~64 文字で、0 では始まりません。"

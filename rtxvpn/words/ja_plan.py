@@ -112,7 +112,9 @@ TABLE: dict[str, str] = {
     ),
     "against factory state": "工場出荷状態との差分",
     "against the router's configuration": "ルーターの現在の設定との差分",
-    "+ new  ~ replaces a line  = already so;  « takes it back": "+ 追加  ~ 置き換え  = 変化なし  « 元に戻すコマンド",
+    "+ new  ~ replaces a line  - takes off  = already so;  « takes it back": (
+        "+ 追加  ~ 置き換え  - 削除  = 変化なし  « 元に戻すコマンド"
+    ),
     "ERROR": "エラー",
     "WARNING": "警告",
     "INFO": "情報",

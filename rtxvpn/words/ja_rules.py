@@ -17,15 +17,24 @@ TABLE: dict[str, str] = {
         "トンネル {n}: AWS は {s} 秒のライフタイムを受け付けません"
     ),
     "AWS takes {least} to {most} seconds here.": "AWS で使えるのは {least}~{most} 秒です。",
-    "the two tunnels differ in {settings}": "2 本のトンネルで設定が異なります: {settings}",
-    "Each then fails in its own way; make them alike unless AWS's tunnel options differ too.": (
-        "別々の原因で不調になります。AWS のトンネルオプションも異なる場合を除き、設定をそろえてください。"
-    ),
     "tunnel {n} begins from the private address {address} without NAT traversal": (
         "トンネル {n} は NAT トラバーサルなしでプライベートアドレス {address} を送信元にしています"
     ),
     "A NAT is on the way: `aws: adapt: nat_traversal: on`, unless it passes ESP to the router.": (
         "経路上に NAT があります。NAT が ESP を転送しないなら `aws: adapt: nat_traversal: on` を指定してください。"
+    ),
+    # rules_twins.py
+    "the tunnels begin from two addresses, {first} and {second}: two customer gateways are mixed": (
+        "トンネルの送信元が {first} と {second} で異なります。別々のカスタマーゲートウェイの設定が混ざっています"
+    ),
+    "AWS knows one address of this office; write that, or behind NAT the router's own, in both "
+    "(`aws: adapt: local_address:`).": (
+        "AWS に登録された拠点のアドレスは 1 つです。両方のトンネルにそのアドレスを書いてください "
+        "(NAT の内側ではルーター自身のアドレスを `aws: adapt: local_address:` で指定)。"
+    ),
+    "the two tunnels differ in {settings}": "2 本のトンネルで設定が異なります: {settings}",
+    "Each then fails in its own way; make them alike unless AWS's tunnel options differ too.": (
+        "別々の原因で不調になります。AWS のトンネルオプションも異なる場合を除き、設定をそろえてください。"
     ),
     # rules_router.py
     "the router uses numbers of the download for something else: {taken}": (
@@ -70,9 +79,6 @@ TABLE: dict[str, str] = {
     ),
     "the NAT of the internet line changes from `{old}` to `{new}`": (
         "インターネット回線の NAT が `{old}` から `{new}` に変わります"
-    ),
-    "What the old descriptor let in is shut out; name its number in `wan: nat:` to keep it.": (
-        "元のディスクリプターで通していた通信は通らなくなります。元の番号を `wan: nat:` に書けば維持されます。"
     ),
     "tunnel {n} is switched off while its keys or proposals change": (
         "鍵や暗号方式を変更する間、トンネル {n} を停止します"

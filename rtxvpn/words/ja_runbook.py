@@ -44,22 +44,48 @@ TABLE: dict[str, str] = {
     "The running configuration is kept: `show config`, its whole output in a file.": (
         "現在の設定 (`show config` の全出力) をファイルに保存した。"
     ),
-    "Nobody else works on the router, and it has no unsaved changes.": (
-        "ほかに作業中の人がおらず、未保存の変更がない。"
+    "Nobody else works on the router, and it has no unsaved changes: it asks no `(Y/N)` when one leaves.": (
+        "ほかに作業中の人がおらず、未保存の変更がない (ログアウト時に `(Y/N)` の確認が出ない)。"
+    ),
+    "`show environment` names one and the same configuration file as the one in use and the default "
+    "one, of `config0` to `config4`: `save` writes there, and the next start reads it.": (
+        "`show environment` で、実行中の設定ファイルとデフォルト設定ファイルが同じ `config0`~`config4` の"
+        "いずれかである (`save` はそこに書き、次の起動時に読まれる)。"
     ),
     "`rtxvpn plan` was run again just before, and its commands are those below.": (
         "直前に `rtxvpn plan` を再実行し、コマンドが下記と同じであることを確認した。"
     ),
-    "The download is at hand: each ******** stands for a key that is only there.": (
-        "ダウンロードした設定ファイルが手元にある (******** は鍵で、そのファイルにだけ書かれている)。"
+    "The router is reached at `{url}`.": "接続先: `{url}`",
+    "The download is at hand: ******** in `ipsec ike pre-shared-key` is a key that stands there.": (
+        "ダウンロードした設定ファイルが手元にある (`ipsec ike pre-shared-key` の ******** はそこに書かれた鍵)。"
+    ),
+    "The password of the PPPoE account is at hand: ******** in `pp auth myname` is that password, "
+    "which is neither in the download nor in the site file.": (
+        "PPPoE の接続パスワードが手元にある (`pp auth myname` の ******** はそのパスワードで、"
+        "ダウンロードにもサイトファイルにも書かれていない)。"
+    ),
+    "The file with `show config` shows the keys and passwords that are taken back, not `*`: "
+    "******** in what takes a command back is what stands there.": (
+        "`show config` のファイルに、元に戻す鍵やパスワードが `*` でなく実際の値で記録されている"
+        " (「元に戻すコマンド」の ******** はその値)。"
     ),
     "In AWS the VPN connection is available, and the route tables let the VPC answer.": (
         "AWS の VPN 接続が利用可能な状態であり、ルートテーブルに戻りの経路がある。"
     ),
-    "Log in, type `administrator` and its password; the prompt ends in `#`. "
-    "After each command only the prompt may come back. Any other answer: stop, go to the roll-back.": (
+    "Log in, type `administrator` and its password; the prompt ends in `#`. After each command only the "
+    "prompt may come back, with the ending given. Any other answer: stop, go to the roll-back.": (
         "ログインし、`administrator` とパスワードを入力する (プロンプトが `#` で終わる)。"
-        "各コマンドの後にはプロンプトだけが返る。ほかの応答があれば中止し、切り戻しに進む。"
+        "各コマンドの後には、末尾が表のとおりのプロンプトだけが返る。ほかの応答があれば中止し、切り戻しに進む。"
+    ),
+    "A command that changes the address at which the session came in cuts it: log in again at "
+    "the new address, become administrator, go on with the next command.": (
+        "接続先のアドレスを変更するコマンドではセッションが切れる。新しいアドレスに接続し直し、"
+        "`administrator` になって次のコマンドから続ける。"
+    ),
+    "Before this step tunnel {n} is up again, if it was up before: `show status tunnel {n}`. "
+    "If it does not come up: go to the roll-back.": (
+        "作業前に接続されていたなら、トンネル {n} が再び接続されたことを確認してから始める"
+        " (`show status tunnel {n}`)。接続されなければ切り戻しに進む。"
     ),
     "Step {n}: {title}": "手順 {n}: {title}",
     "No.": "番号",
@@ -79,18 +105,40 @@ TABLE: dict[str, str] = {
         "確認がすべて正常 (トンネル 1 本だけの停止は警告として扱い、続行するか判断する)"
     ),
     "roll back; do not save": "切り戻す (保存しない)",
-    "When all is well": "すべて正常なとき",
-    "type `save`; it answers with nothing but the prompt": "`save` を実行し、プロンプトだけが返る",
-    "—": "—",
+    "When all is well: `save`": "すべて正常なら `save` を実行",
+    "the prompt comes back, and before it the name of the file that was written, such as `CONFIG0`; "
+    "the other words are the router's own": (
+        "書き込んだファイルの名前 (`CONFIG0` など) に続いてプロンプトが返る (ほかの文言は機種や言語による)"
+    ),
+    "nothing is saved: read what it says, type `save` again": (
+        "保存されていない。表示を読み、もう一度 `save` を実行する"
+    ),
+    "When saved: `exit` until the session ends": "保存したら、ログアウトするまで `exit` を実行",
+    "the router does not ask `(Y/N)`: this proves that it saved": (
+        "`(Y/N)` の確認が出ない (出なければ保存済みである)"
+    ),
+    "it asks, so it has not saved: press `N`, without Enter, log in again and find out why": (
+        "確認が出たら保存されていない。Enter は押さずに `N` を押し、再ログインして原因を調べる"
+    ),
     "When": "時点",
     "Go if": "続行の条件",
     "Otherwise": "満たさないとき",
-    "As `administrator`, from the first line to the last; before `save` a restart does the same.": (
-        "`administrator` で上から順に実行する (`save` の前なら再起動でも元に戻る)。"
+    "As `administrator`, from the first line to the last; before `save` a restart does the same: "
+    "the router starts with what it had saved.": (
+        "`administrator` で上から順に実行する。`save` の前なら、再起動しても保存済みの設定に戻る。"
     ),
-    "Each ******** stands here for the key in the file with `show config`.": (
-        "ここでの ******** は、作業前に保存した `show config` にある鍵を表す。"
+    "If the work stopped half-way, begin at the line that takes back the last command that the router "
+    "took, while its tunnel or PP is still selected.": (
+        "途中で中止したときは、ルーターが受け付けた最後のコマンドを元に戻す行から始める"
+        " (そのトンネルや PP を選択したまま続ける)。"
     ),
+    "As in the steps only the prompt may come back, and a changed address cuts the session.": (
+        "手順と同じく、各コマンドの後にはプロンプトだけが返り、接続先のアドレスを変更するとセッションが切れる。"
+    ),
+    "Each ******** stands here for the key or password in the file with `show config`.": (
+        "ここでの ******** は、作業前に保存した `show config` にある鍵やパスワードを表す。"
+    ),
+    "Takes back no.": "取り消す番号",
     "Then compare `show config` with the file kept before, and `save` only if it was saved already.": (
         "その後 `show config` を作業前のファイルと比べる。すでに保存していた場合だけ `save` を実行する。"
     ),

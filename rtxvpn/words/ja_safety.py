@@ -1,6 +1,13 @@
 """Japanese for what keeps an apply safe: what is looked at before, the journal, the dead-man."""
 
 TABLE = {
+    "{where}: another rtxvpn on this computer is changing this router": "{where}: このコンピューターの別の rtxvpn が、このルーターを変更中です",
+    "{where}: `{line}` stands on the router: an apply from another computer is at work, or was lost": "{where}: ルーターに `{line}` があります。別のコンピューターの apply が作業中か、途中で失われています",
+    "nothing was sent; wait until the router has restarted, or, when you are sure, type `no schedule at {number}` on it": "何も送っていません。ルーターが再起動するまで待つか、確実な場合はルーターで `no schedule at {number}` を実行してください",
+    "the router still holds a part of the change of {began}, and restarts by itself as that had armed it: run apply again, or `rtxvpn rollback`": "ルーターには {began} の変更が途中まで残っており、そのとき仕掛けた再起動が自動で実行されます。もう一度 apply を実行するか、`rtxvpn rollback` で戻してください",
+    "the router still holds a part of the change of {began}: run apply again, or `rtxvpn rollback`": "ルーターには {began} の変更が途中まで残っています。もう一度 apply を実行するか、`rtxvpn rollback` で戻してください",
+    "the rollback of {began} did not come to its end: {sent} of {total} commands were sent": "{began} の切り戻しは最後まで終わっていません: {total} 個中 {sent} 個のコマンドを送りました",
+    "nothing was sent: SSH is saved when it is set up, and that would be saved too": "何も送っていません。SSH の設定は保存されるため、途中の変更まで保存されてしまいます",
     "stopped at once, while the router was saving": "ルーターが保存している間に、直ちに停止しました",
     "the router holds changes that are not saved; the save takes all of them along": "ルーターに保存されていない変更があります。保存すると、それらもすべて保存されます",
     "this computer failed in the middle: {reason}": "作業の途中でこのコンピューターに障害が起きました: {reason}",

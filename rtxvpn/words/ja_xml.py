@@ -18,6 +18,12 @@ TABLE: dict[str, str] = {
         "トンネルが {count} 本あります。AWS の VPN 接続は 2 本です"
     ),
     "tunnel {n}: <{path}> is missing in the XML": "トンネル {n}: XML に <{path}> がありません",
+    "tunnel {n}: <{path}> must be {implied}: {why}": "トンネル {n}: <{path}> は {implied} でなければなりません ({why})",
+    "with AWS the keys are exchanged in main mode only": "AWS との鍵交換はメインモードだけです",
+    "a transport mode joins two hosts, and this VPN joins two networks": (
+        "トランスポートモードはホスト間用で、ネットワーク間の VPN には使えません"
+    ),
+    "without ESP nothing is encrypted": "ESP でなければ暗号化されません",
     # compare.py
     "One of the two is older than the connection, or was edited; download both again.": (
         "どちらかが古いか、編集されています。両方をダウンロードし直してください。"

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rtxvpn.apply import turns
 from rtxvpn.apply.run import Unhealthy
 from rtxvpn.aws.download import Download, parse_download_text
 from rtxvpn.errors import RolledBack
@@ -120,3 +121,19 @@ def test_a_tunnel_that_is_down_anyway_waits_for_nothing(bench: MakeBench) -> Non
     assert "no tunnel enable 2" in listener.sent
     assert not listener.waits
     desk.download = right
+
+
+@pytest.mark.parametrize(
+    ("line", "moves"),
+    [
+        ("ip tunnel address 169.254.184.62/30", False),
+        ("ip route 10.0.0.0/16 gateway tunnel 1 hide gateway tunnel 2 hide", False),
+        ("ip lan2 address 203.0.113.10/24", True),
+        ("ip pp address 203.0.113.9/32", True),
+        ("no ip lan2 secure filter in", True),
+        ("ip route default gateway 203.0.113.1", True),
+        ("no ip route 192.0.2.0/24", True),
+    ],
+)
+def test_where_the_way_to_aws_moves_nobody_waits(line: str, moves: bool) -> None:
+    assert bool(turns.WAY_OUT.match(line)) is moves

@@ -125,12 +125,28 @@ def test_a_command_that_a_vpn_does_not_need_is_refused_by_name_and_line(line):
 
 
 @pytest.mark.parametrize(
+    "line", [".rest_of_a_key", "dEmo_Kx7", "Hidden1 ike", "ipsec Hidden1 1", "ip Hidden1"]
+)
+def test_only_words_of_the_router_are_told(line):
+    error = refused(DEMO.replace("\tbgp use on", f"\t{line}\n\tbgp use on", 1))
+    number = DEMO.split("\n").index("\tbgp use on") + 1
+    assert str(error).startswith(f"vpn.txt:{number}: ")
+    assert not any(word in str(error) for word in ("rest_of", "dEmo", "Hidden1"))
+
+
+@pytest.mark.parametrize("digit", ["١", "１"])
+def test_other_digits_than_the_router_knows_are_refused(digit):
+    refused(DEMO.replace("pre-shared-key 1", f"pre-shared-key {digit}"))
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("150.249.252.2", "YOUR_LOCAL_NETWORK_ADDRESS"),
         ("system 65000", "system YOUR_BGP_ASN"),
         (SECRETS[0], "<PSK>"),
         (SECRETS[0], "********"),
+        (SECRETS[0], "[REDACTED]"),
         ("150.249.252.2", "x.x.x.x"),
         ("35.75.105.20", "接続先"),
     ],
@@ -142,10 +158,17 @@ def test_a_placeholder_is_shown_with_its_line(old, new):
     assert "placeholder" in str(error)
 
 
+def test_asterisks_for_a_key_say_where_the_key_is():
+    assert "aws secretsmanager get-secret-value" in str(refused(DEMO.replace(SECRETS[0], "********")))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("150.249.252.2", "150.249.252.300", "150.249.252.300"),
+        ("remote address 169.254.184.61", "remote address 169.254.184.61/30", "169.254.184.61/30"),
+        ("150.249.252.2", "150.249.252.2/29", "150.249.252.2/29"),
+        ("150.249.252.2", "Any.Thing_else", "`ipsec ike local address …` is no IPv4 address"),
         ("address 169.254.184.62/30", "address 169.254.184.62/33", "169.254.184.62/33"),
         (SECRETS[1], SECRETS[0], "same pre-shared key"),
         ("52.199.233.227", "35.75.105.20", "same AWS address"),
@@ -185,6 +208,8 @@ def test_halves_of_two_connections_are_refused_with_the_line(old, new, said):
 @pytest.mark.parametrize(
     ("text", "vendor"),
     [
+        ("<!-- x -->\n  <!DOCTYPE  html>", "HTML"),
+        ("config\tvpn   ipsec phase1-interface\n", "Fortinet"),
         ("! Amazon Web Services\ncrypto isakmp policy 200\n", "Cisco"),
         ("# x\nset security ike proposal a authentication-method b\n", "Juniper"),
         ("config vpn ipsec phase1-interface\n", "Fortinet"),
@@ -201,21 +226,38 @@ def test_other_vendors_are_named_with_what_to_choose(text, vendor):
     assert "Vendor Yamaha, Platform RTX Routers" in str(error)
 
 
-def test_what_is_no_download_at_all(tmp_path):
-    binary, large = tmp_path / "binary", tmp_path / "large"
-    binary.write_bytes(b"\x7fELF\x00\x01")
-    large.write_bytes(b"# x\n" * 300_000)
-    for path, said in [
-        (tmp_path / "absent", "no such file"),
-        (tmp_path, "folder"),
-        (binary, "binary"),
-        (large, "larger"),
-    ]:
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\x7fELF\x00\x01", "vpn.txt:1: the file is not a text"),
+        (b"# a\r\n# b\rtunnel\x00 select 1\n", "vpn.txt:3: the file is not a text"),
+        ("# 東京\n".encode("cp932") + b"# \x81\n", "vpn.txt:2: the file is not a text"),
+        (b"# x\n" * 300_000, "vpn.txt:250001: the file is larger"),
+        (b" \n\xef\xbb\xbf", "vpn.txt: the file is empty"),
+        (
+            b"\n# RTX830 Rev.15.02.31 (x)\ntunnel select 1\n",
+            "vpn.txt:2: this is the configuration of a router",
+        ),
+        (
+            b"\t#  RTX1210\tRev.14.01.42\ntunnel select 1\n",
+            "vpn.txt:1: this is the configuration of a router",
+        ),
+        (b"\n\nhello\nworld\n", "vpn.txt:3: no command"),
+    ],
+)
+def test_what_is_no_download_is_told_with_the_line_that_shows_it(tmp_path, data, said):
+    path = tmp_path / "vpn.txt"
+    path.write_bytes(data)
+    with pytest.raises(DownloadError) as caught:
+        read_download(path)
+    assert said in str(caught.value)
+
+
+def test_what_is_no_file(tmp_path):
+    for path, said in [(tmp_path / "absent", "no such file(?s:.*)aws: download:"), (tmp_path, "folder")]:
         with pytest.raises(DownloadError, match=said):
             read_download(path)
     assert "empty" in str(refused(" \n\ufeff"))
-    assert "configuration of a router" in str(refused("# RTX830 Rev.15.02.31 (x)\ntunnel select 1\n"))
-    assert "no command" in str(refused("hello\nworld\n"))
 
 
 @given(st.text(max_size=300))

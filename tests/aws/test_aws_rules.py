@@ -1,9 +1,12 @@
 """The rules that a download is held against: each defect gives its finding, the samples give none."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rtxvpn.aws.allowed import is_hidden_key
 from rtxvpn.aws.download import parse_download_text
 from rtxvpn.aws.mss import largest_mss
 from rtxvpn.aws.rules import download_findings
@@ -45,6 +48,11 @@ DEFECTS = [
     (KEY, "0" + KEY, "pre-shared-key-invalid", "error"),
     (KEY, "short", "pre-shared-key-invalid", "error"),
     (KEY, KEY + "-", "pre-shared-key-invalid", "error"),
+    (KEY, "REDACTED", "pre-shared-key-invalid", "error"),
+    (KEY, "redacted_by_aws", "pre-shared-key-invalid", "error"),
+    (KEY, "xxxxxxxxxxxx", "pre-shared-key-invalid", "error"),
+    (KEY, "dEmo****", "pre-shared-key-invalid", "error"),
+    (KEY, "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:s2svpn", "pre-shared-key-invalid", "error"),
     ("1 modp1024", "1 modp1536", "proposal-unsupported", "error"),
     ("sha-hmac", "sha512-hmac", "proposal-unsupported", "error"),
     ("limit 1387", "limit 1399", "mss-too-large", "warning"),
@@ -70,6 +78,18 @@ def test_each_defect_has_its_finding(old, new, name, severity):
             say(sentence, lang) for sentence in (finding.summary, finding.advice) for lang in ("en", "ja")
         ]
         assert not any(KEY in sentence for sentence in said)
+
+
+def test_a_key_that_is_kept_elsewhere_is_to_be_fetched_in_both_tunnels():
+    found = download_findings(parse_download_text(re.sub(r"dEmo_\S+", "REDACTED", DEMO), "x"))
+    mine = [finding for finding in found if finding.name == "pre-shared-key-invalid"]
+    assert [DEMO.split("\n")[f.line - 1].split()[3] for f in mine] == ["1", "2"]
+    assert all("secretsmanager get-secret-value" in str(finding.advice) for finding in mine)
+
+
+@given(st.from_regex(r"(?!0)[A-Za-z0-9._]{8,64}", fullmatch=True))
+def test_a_key_of_aws_is_never_taken_for_a_hidden_one(key):
+    assert not is_hidden_key(key) or re.search(r"(?i)redact|secretsmanager|^(.)\1*$|^[a-z]+$", key)
 
 
 def test_one_inside_network_for_both_tunnels():

@@ -31,10 +31,10 @@ def found(text, mtu=1500):
     ("text", "old", "new", "name", "severity"),
     [
         (DEMO, "ipsec ike pfs 2 on", "ipsec ike pfs 2 off", {"pfs-off", "tunnels-differ"}, "error"),
-        (DEMO, "ipsec-sa 1 3600", "ipsec-sa 1 7200", {"lifetime-unfit"}, "warning"),
-        (IKEV2, "isakmp-sa 1 28800", "isakmp-sa 1 600", {"lifetime-unfit"}, "warning"),
+        (DEMO, "ipsec-sa 1 3600", "ipsec-sa 1 7200", {"lifetime-unfit", "tunnels-differ"}, "warning"),
+        (IKEV2, "isakmp-sa 1 28800", "isakmp-sa 1 600", {"lifetime-unfit", "tunnels-differ"}, "warning"),
         (DEMO, "limit 1387\n\ttunnel enable 1", "limit 1350\n\ttunnel enable 1", {"tunnels-differ"}, "warning"),
-        (DEMO, "1 modp1024", "1 modp1024 modp4096", {"proposal-unsupported"}, "error"),
+        (DEMO, "1 modp1024", "1 modp1024 modp4096", {"proposal-unsupported", "tunnels-differ"}, "error"),
         (DEMO, "150.249.252.2", "192.168.1.254", {"nat-traversal-missing"}, "warning"),
         (DEMO, "150.249.252.2", "100.64.1.1", {"nat-traversal-missing"}, "warning"),
         (DEMO, "bgp neighbor 2", "bgp neighbor 33", {"number-out-of-range"}, "error"),

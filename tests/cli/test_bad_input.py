@@ -112,13 +112,36 @@ interface Tunnel1
         (lambda text: CISCO, ("Yamaha",)),
         (lambda text: text[: len(text) // 3], ("vpn.txt",)),
         (lambda text: text[: text.index("IPsec Tunnel #2")], ("vpn.txt",)),
-        (lambda text: b"\x1f\x8b\x08\x00" + bytes(range(256)), ("vpn.txt",)),
+        (lambda text: b"\x1f\x8b\x08\x00" + bytes(range(256)), ("vpn.txt:1",)),
+        (lambda text: text + "tunnel enable 5\n", ("vpn.txt:157: `tunnel enable`: tunnel 5",)),
+        (
+            lambda text: text + "ip route 128.0.0.0/1 gateway tunnel 1\n",
+            ("vpn.txt:157: `ip route 128.0.0.0/1`",),
+        ),
     ],
 )
 def test_a_download_that_is_none(
     office: Office, change: Callable[[str], str | bytes | None], words: tuple[str, ...]
 ) -> None:
     told(wrong_download(change)(office), 65, *words)
+
+
+def test_a_text_for_the_xml_is_refused(office: Office) -> None:
+    site = (
+        Path(office.site)
+        .read_text("utf-8")
+        .replace("  download: vpn.txt", "  download: vpn.txt\n  xml: vpn.txt")
+    )
+    office.write("site.yaml", site)
+    told(
+        office.run("plan", office.site, *OFFLINE), 65, "vpn.txt:1: this is no XML", "describe-vpn-connections"
+    )
+
+
+def test_what_stands_once_in_a_download_is_enough(office: Office) -> None:
+    text = (office.folder / "vpn.txt").read_text("utf-8")
+    office.write("vpn.txt", text.replace("\tbgp use on\n", "", 1))
+    assert office.run("plan", office.site, *OFFLINE).code == 10
 
 
 def test_an_error_never_quotes_a_key(office: Office) -> None:

@@ -144,6 +144,16 @@ def test_output_to_a_full_disk_is_told(office: Office) -> None:
     assert "No space left" in err
 
 
+@pytest.mark.parametrize(("command", "code"), [("--version", 65), ("plan site.yaml --offline", 65), ("", 64)])
+def test_data_for_a_stdout_that_is_not_there_are_an_error(office: Office, command: str, code: int) -> None:
+    done = subprocess.run(
+        f'"{sys.executable}" -m rtxvpn {command} >&-', shell=True, env={**os.environ, **office.environment()},
+        cwd=office.folder, capture_output=True, text=True, timeout=LONGEST_S, check=False,
+    )  # fmt: skip
+    assert done.returncode == code
+    assert ("Bad file descriptor" in done.stderr) is (code == 65)
+
+
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_stream_that_is_not_there(office: Office, closed: str) -> None:
     command = f'"{sys.executable}" -m rtxvpn plan nowhere.yaml --offline {closed}'

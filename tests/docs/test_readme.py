@@ -18,7 +18,7 @@ PAIRS = {
     page: page.with_suffix(".ja.md")
     for page in (
         ROOT / "README.md",
-        *(ROOT / "docs" / f"{name}.md" for name in ("guide", "safety", "troubleshooting")),
+        *(ROOT / "docs" / f"{name}.md" for name in ("findings", "guide", "safety", "troubleshooting")),
     )
 }
 HELP = re.compile(r"<!-- help: (rtxvpn[a-z ]*) -->\n```text\n(.*?)```", re.DOTALL)

@@ -70,6 +70,19 @@ def test_lenient_reading_lists_what_it_left_out() -> None:
     assert [(one["line"], one["text"]) for one in document["not_understood"]] == [(9, "what")]
 
 
+def test_a_named_command_may_stand_in_the_text_with_its_prompt() -> None:
+    log = "\r\nRTX830# show ip route\r\n" + fixture("show_ip_route") + "RTX830# exit\r\n"
+    (part,) = parse(log, command="sh ip ro")
+    assert (part.command, part.line, len(part.facts)) == ("show ip route", 2, 6)
+
+
+def test_a_text_without_any_command_is_named_by_its_first_line() -> None:
+    with pytest.raises(ParseError) as told:
+        parse("\n \nhello world\nand more\n", source="night.log")
+    assert (told.value.source, told.value.line, told.value.text) == ("night.log", 3, "hello world")
+    assert "hello world" in str(told.value)
+
+
 @pytest.mark.parametrize(
     "data", [b"", b"\n\n", b"Router#show ip route\nCodes: C\n", b"hello", b"\xef\xbb\xbf"]
 )

@@ -53,6 +53,9 @@ def test_nothing_is_changed_unasked():
     assert {command.origin for command in planned(SITE).commands} == {"download", "site"}
 
 
+OWN_FILTER = TEXT.replace("equal 0.0.0.0/0", "equal 172.16.0.0/16")
+INCLUDING = TEXT.replace("equal 0.0.0.0/0", "include 0.0.0.0/0")
+UNFILTERED = TEXT.replace("static filter 1", "static")
 MISPRINT = TEXT.replace(
     "\tip tunnel address",
     "\tipsec ike local address id <id> 0.0.0.0/0\n\tipsec ike remote address id <id> 0.0.0.0/0\n\tip tunnel address",
@@ -64,6 +67,12 @@ ASKED = [
      {"ipsec ike nat-traversal 1 on", "ipsec ike nat-traversal 2 on"}),
     ({"advertise": ("192.168.200.0/24", "10.9.0.0/16")}, TEXT, "adapted-advertise",
      {"bgp import filter 1 equal 192.168.200.0/24 10.9.0.0/16"}),
+    ({"advertise": ("192.168.200.0/24",)}, OWN_FILTER, "adapted-advertise",
+     {"bgp import filter 1 equal 192.168.200.0/24"}),
+    ({"advertise": ("192.168.200.0/24",)}, INCLUDING, "adapted-advertise",
+     {"bgp import filter 1 equal 192.168.200.0/24"}),
+    ({"advertise": ("192.168.200.0/24",)}, UNFILTERED, "adapted-advertise",
+     {"bgp import filter 1 equal 192.168.200.0/24", "bgp import 64512 static filter 1"}),
     ({"mss": "auto"}, TEXT, "adapted-mss", {"ip tunnel tcp mss limit auto"}),
     ({"mss": "1334"}, STATIC, "adapted-mss", {"ip tunnel tcp mss limit 1334"}),
     ({"repair_proxy_id": True}, MISPRINT, "adapted-proxy-id",
@@ -211,6 +220,7 @@ def routers(draw):
 def test_nothing_of_others_is_touched_and_twice_is_empty(running):
     asked = replace(site(renumber=True), lan=None, wan=None)
     plan = planned(asked, running=running)
+    assert "number-in-use" not in {finding.name for finding in plan.findings}
     after = typed_into(running, full(plan))
     for key, entry in running.settings.items():
         if entry.normal.startswith("bgp import 64512 static"):

@@ -76,6 +76,15 @@ def test_text_fits_its_terminal(plan, lang, width):
     assert not any(line != line.rstrip() for line in text.splitlines())
 
 
+@pytest.mark.parametrize(("width", "below"), [(80, 7), (120, 1)])
+def test_what_takes_back_stands_in_one_column_beside_most_commands(width, below):
+    lines = plan_text(FROM_FACTORY, "en", width).splitlines()
+    shown = [line for line in lines[4:] if "«" in line]
+    beside = {line.index("«") for line in shown if not line.lstrip().startswith("«")}
+    assert len(beside) == 1
+    assert len([line for line in shown if line.lstrip().startswith("«")]) <= below
+
+
 def test_text_says_what_is_new_replaced_and_unchanged():
     lines = [line.split("«")[0].rstrip() for line in plan_text(FROM_FACTORY, "en", 120).splitlines()]
     assert "s + ip route default gateway 150.249.252.1" in lines

@@ -1,5 +1,6 @@
 """Plans for a router that works: no tunnel is renegotiated half changed, one carries on, the way in is last."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +81,8 @@ OTHERS = [
     Entry(None, "ip lan2 nat descriptor 3"),
     Entry(None, "bgp autonomous-system 65009"),
     Entry(None, "bgp import filter 1 equal 10.9.0.0/16"),
+    Entry("tunnel 1", "ipsec ike nat-traversal 1 on"),
+    Entry("tunnel 2", "tunnel encapsulation l2tp"),
     Entry("tunnel 9", "tunnel enable 9"),
     Entry("pp 1", "pp always-on on"),
 ]
@@ -100,7 +103,8 @@ def test_running_plus_plan_is_the_intended_and_plus_undo_is_running(running):
     after = typed(running, full(plan))
     done = Config(tuple(after.settings.values()))
     assert make_plan(SITE, DEMO, done).commands == ()
-    assert {key for key in running.settings if key not in done.settings} == set()
+    gone = {key[1] for key in running.settings if key not in done.settings}
+    assert gone <= {"ipsec ike nat-traversal 1", "tunnel encapsulation"}
     assert typed(done, undo_commands(plan)).means() == running.means()
 
 
@@ -115,9 +119,10 @@ def test_what_both_ends_agree_on_changes_only_in_a_tunnel_that_is_off(running):
         router = typed(start or Config(tuple(typed(running, full(plan)).settings.values())), commands)
         replaced = {e.text for e in running.settings.values()} if start is None else set()
         for context, command, enabled in router.log:
-            if not context or not agreed(command):
+            text = command.removeprefix("no ") if start else command
+            if not context or not agreed(text):
                 continue
-            changes = Entry(context, command).key in running.settings if start else command in replaced
+            changes = Entry(context, text).key in running.settings if start else command in replaced
             if changes:
                 assert context.split(" ")[1] not in enabled, command
 
@@ -159,12 +164,13 @@ def test_as_many_commands_as_lines_that_differ(running):
     changed = [c for c in plan.commands if c.undo and not (c.command + " ").startswith(("no tunnel enable",))]
     switched = sum(c.command.startswith("no tunnel enable ") for c in plan.commands)
     after = typed(running, full(plan)).settings
+    # what is left over in the tunnels is taken off
     differing = [
         key
         for key, entry in after.items()
         if running.settings.get(key, Entry(None, "")).normal != entry.normal
     ]
-    assert len(changed) - switched == len(differing)
+    assert len(changed) - switched == len(differing) + len(running.settings.keys() - after.keys())
 
 
 @pytest.mark.parametrize(
@@ -225,3 +231,58 @@ def test_risks_are_flagged():
         "default-route-changes",
         "existing-vpn-changes",
     }
+
+
+CROSSED = read_config([
+    "tunnel select 3",
+    " ipsec tunnel 103",
+    "  ipsec sa policy 103 1 esp aes-cbc sha-hmac",
+    "  ipsec ike pre-shared-key 1 text Their.Key1",
+    "  ipsec ike local address 1 150.249.252.2",
+    " tunnel enable 3",
+])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        CROSSED.entries,
+        CROSSED.only(
+            [
+                (None, "ipsec sa policy 103"),
+                (None, "tunnel enable 3"),
+                (None, "ipsec ike pre-shared-key 1"),
+                ("tunnel 3", "ipsec tunnel"),
+            ]
+        ).entries,
+    ],
+)
+def test_the_tunnel_that_uses_a_gateway_is_off_while_its_key_changes(lines):
+    """A tunnel finds its gateway by its policy, and its own number may be another one."""
+    running = FACTORY.overlaid(lines)
+    plan = make_plan(SITE, DEMO, running)
+    for context, command, enabled in typed(running, full(plan)).log:
+        if re.match(r"ipsec (ike (?!keepalive)[a-z -]+ 1 |sa policy \d+ 1 )", command):
+            assert "3" not in enabled, (context, command)
+    names = {finding.name: str(finding.summary) for finding in plan.findings}
+    assert "tunnel 3" in names["tunnel-restarts"]
+    assert "`ipsec ike 1`" in names["number-in-use"]
+    after = Config(tuple(typed(running, full(plan)).settings.values()))
+    assert typed(after, undo_commands(plan)).means() == running.means()
+
+
+def test_a_tunnel_beside_them_stays_on():
+    others = read_config(["tunnel select 3", " ipsec tunnel 103", "  ipsec sa policy 103 3 esp aes-cbc sha-hmac",
+                          "  ipsec ike pre-shared-key 3 text Their.Key1", " tunnel enable 3"])  # fmt: skip
+    for key in ("ipsec ike pre-shared-key 1 text Old.Key11", "ipsec ike group 2 modp2048"):
+        running = DONE.overlaid([*others.entries, Entry(f"tunnel {key.split(' ')[3]}", key)])
+        assert "no tunnel enable 3" not in full(make_plan(SITE, DEMO, running))
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"), [(OTHERS[:2], "both are down for a moment"), (OTHERS[:1], "The other tunnel")]
+)
+def test_what_two_restarts_mean_is_said(lines, words):
+    told = [f for f in make_plan(SITE, DEMO, DONE.overlaid(lines)).findings if f.name == "tunnel-restarts"]
+    assert len(told) == len(lines)
+    assert all(words in str(finding.advice) for finding in told)

@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 
-from rtxvpn.aws.download import read_download
+from rtxvpn.aws.download import Download, read_download
+from rtxvpn.closer import Closer
 from rtxvpn.config.tree import read_config
+from rtxvpn.health.result import State
 from rtxvpn.paths import shipped
 from rtxvpn.plan import make_plan, plan_commands, undo_commands
 from rtxvpn.router import Router
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import become_administrator
-from rtxvpn.site import AdaptSite, AwsSite, LanSite, PppoeSite, RouterSite, Site, WanSite
+from rtxvpn.simulator.cloud import Cloud
+from rtxvpn.site import AdaptSite, AwsSite, LanSite, PppoeSite, RouterSite, Site, WanSite, expected_of
+from rtxvpn.verify import look
 
 PLAIN = Site(
     path=Path("site.yaml"),
@@ -57,6 +61,34 @@ ip filter 1 pass * * * * *
 ip lan2 secure filter in 1
 """.splitlines()
 
+# a remote access of the same router under the download's numbers
+L2TP = """\
+login password *
+administrator password *
+login user admin *
+sshd service on
+sshd host key generate *
+ip route default gateway 150.249.252.1
+ip lan1 address 192.168.200.254/24
+ip lan2 address 150.249.252.2/29
+tunnel select 1
+ tunnel encapsulation l2tp
+ ipsec tunnel 101
+  ipsec sa policy 101 1 esp aes-cbc sha-hmac
+  ipsec ike keepalive use 1 off
+  ipsec ike local address 1 192.168.200.254
+  ipsec ike nat-traversal 1 on
+  ipsec ike pre-shared-key 1 text Other.Key1
+  ipsec ike remote address 1 any
+ l2tp tunnel disconnect time off
+ l2tp keepalive use on 10 3
+ ip tunnel tcp mss limit auto
+ tunnel enable 1
+ipsec auto refresh on
+ipsec transport 1 101 udp 1701
+l2tp service on
+""".splitlines()
+
 Lab = Callable[..., Any]
 
 
@@ -68,7 +100,7 @@ def administrator(desk: Any) -> Router:
     return Router(session, "memory")
 
 
-@pytest.mark.parametrize("running", [None, OTHER_VPN], ids=["factory", "another VPN"])
+@pytest.mark.parametrize("running", [None, OTHER_VPN, L2TP], ids=["factory", "another VPN", "l2tp"])
 @pytest.mark.parametrize("site", [PLAIN, ADAPTED, DHCP, PPPOE], ids=["plain", "adapted", "dhcp", "pppoe"])
 @pytest.mark.parametrize("name", ["demo.txt", "demo-ikev2.txt", "demo-static.txt", "demo.xml"])
 def test_the_router_takes_every_line(
@@ -103,3 +135,32 @@ def test_a_key_changes_on_a_router_that_works(lab: Lab) -> None:
     assert read_config(desk.running()).means() == read_config(done).means()
     router.configure(undo_commands(plan))
     assert read_config(desk.running()).means() == read_config(before).means()
+
+
+def health(desk: Any, router: Router, download: Download) -> dict[str, State]:
+    desk.clock.advance(60.0)
+    report = look(router, expected_of(PLAIN, download.connection), "memory", Closer(download=download))
+    return {
+        f"{one.check} {one.subject}": one.state
+        for one in report.results
+        if one.check.startswith("ipsec.phase")
+    }
+
+
+@pytest.mark.parametrize("left", ["l2tp", "strong"])
+def test_a_vpn_comes_up_in_tunnels_that_were_another_ones(lab: Lab, left: str) -> None:
+    path = shipped("fixtures", "downloads", "demo.txt")
+    download = read_download(path)
+    desk = lab(L2TP if left == "l2tp" else None, Cloud.from_download(path.read_text("utf-8")))
+    router = administrator(desk)
+    if left == "strong":
+        site = replace(PLAIN, aws=replace(PLAIN.aws, adapt=AdaptSite(strong=True, nat_traversal=True)))
+        router.configure(plan_commands(make_plan(site, download), show_secrets=True))
+    plan = make_plan(PLAIN, download, read_config(desk.running()))
+    router.configure(plan_commands(plan, show_secrets=True))
+    assert set(health(desk, router, download).values()) == {State.OK}
+    kept = replace(PLAIN, findings_off=frozenset({"settings-left-over"}))
+    router.configure(undo_commands(plan))
+    mixed = make_plan(kept, download, read_config(desk.running()))
+    router.configure(plan_commands(mixed, show_secrets=True))
+    assert set(health(desk, router, download).values()) != {State.OK}

@@ -41,7 +41,8 @@ WAYS = [
 @pytest.mark.parametrize(
     ("lines", "found"),
     [
-        (["tunnel select 1", " tunnel encapsulation l2tp", " tunnel enable 1"], {"number-in-use": "warning"}),
+        (["tunnel select 1", " tunnel encapsulation l2tp", " tunnel enable 1"],
+         {"number-in-use": "warning", "settings-left-over": "warning", "tunnel-restarts": "warning"}),
         (["tunnel select 7", " ipsec tunnel 202"], {"number-in-use": "warning"}),
         (["bgp neighbor 2 65010 192.0.2.9"], {"number-in-use": "warning"}),
         (["ipsec ike remote address 7 203.0.113.9"], {"auto-refresh-starts-others": "warning"}),
@@ -53,7 +54,7 @@ WAYS = [
         (["ip lan3 nat descriptor 3"], {}),
         (["tunnel select 1", " ip tunnel secure filter in 1 2"],
          {"tunnel-filtered": "warning", "number-in-use": "warning"}),
-        (["ip route 10.0.0.0/16 gateway tunnel 1"], {"static-hides-bgp": "info"}),
+        (["ip route 10.0.0.0/16 gateway tunnel 1"], {"static-hides-bgp": "info", "routes-left": "warning"}),
         (["ip route 10.0.0.0/16 gateway tunnel 5"], {}),
     ],
 )  # fmt: skip
@@ -61,6 +62,47 @@ def test_what_the_router_holds_is_told(lines, found):
     assert severities(SITE, *lines) == found
     for finding in findings(SITE, *lines):
         assert say(finding.summary, "ja") != str(finding.summary)
+
+
+OTHER_VPN = [
+    "tunnel select 1",
+    " ipsec tunnel 201",
+    "  ipsec sa policy 201 1 esp aes-cbc sha-hmac",
+    "  ipsec ike remote address 1 203.0.113.50",
+    " tunnel enable 1",
+]
+FILTER = [
+    "bgp neighbor 9 64512 192.0.2.9",
+    "bgp import filter 1 equal 172.16.0.0/12",
+    "bgp import 64512 static filter 1",
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "named"),
+    [
+        (["bgp neighbor 1 65010 192.0.2.9"], ["bgp neighbor 1"]),
+        (["bgp neighbor 2 65010 192.0.2.9"], ["bgp neighbor 2"]),
+        (["bgp neighbor 1 64512 169.254.184.61"], None),
+        (FILTER, ["bgp import filter 1"]),
+        ([FILTER[0], "bgp import filter 5 equal 172.16.0.0/12", "bgp import 64512 static filter 5"], ["bgp import 64512 static"]),
+        # another VPN under the numbers of a tunnel is told by itself, what else it has is told here
+        (OTHER_VPN, None),
+        ([*OTHER_VPN, "bgp neighbor 1 65010 192.0.2.9"], ["bgp neighbor 1"]),
+        ([*OTHER_VPN, *FILTER], ["bgp import filter 1"]),
+        ([*OTHER_VPN, "tunnel select 2", " ip tunnel mtu 1400"], ["tunnel select 2"]),
+        (["tunnel select 3", " ipsec tunnel 201", "  ipsec sa policy 201 7 esp aes-cbc sha-hmac"], ["ipsec tunnel 201"]),
+        # this VPN, moved to another tunnel by hand
+        (["tunnel select 3", " ipsec tunnel 201", "  ipsec sa policy 201 1 esp aes-cbc sha-hmac",
+          "  ipsec ike remote address 1 35.75.105.20", " tunnel enable 3"], ["ipsec ike 1"]),
+    ],
+)  # fmt: skip
+def test_the_numbers_in_use_are_named_and_no_others(lines, named):
+    told = [str(f.summary) for f in findings(SITE, *lines) if f.name == "number-in-use"]
+    wanted = [] if named is None else [", ".join(f"`{one}`" for one in named)]
+    assert [one.partition(": ")[2] for one in told] == wanted
+    asked = replace(SITE, aws=replace(SITE.aws, adapt=AdaptSite(renumber=True)))
+    assert "number-in-use" not in severities(asked, *lines)
 
 
 def test_renumber_settles_numbers_in_use():

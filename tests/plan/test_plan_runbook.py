@@ -8,11 +8,11 @@ import pytest
 
 from rtxvpn.aws.download import parse_download_text
 from rtxvpn.config.factory import FACTORY
-from rtxvpn.config.tree import Entry
+from rtxvpn.config.tree import Config, Entry
 from rtxvpn.paths import shipped
 from rtxvpn.plan import make_plan, plan_commands, undo_commands
 from rtxvpn.plan.runbook import plan_runbook
-from rtxvpn.secrets import mask
+from rtxvpn.secrets import MASK, mask
 from rtxvpn.site import AwsSite, LanSite, PppoeSite, RouterSite, Site, VerifySite, WanSite
 
 TEXT = shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8")
@@ -112,6 +112,61 @@ def test_the_checks_are_those_of_the_site():
 def test_static_routing_has_no_bgp_to_look_at():
     document = plan_runbook(make_plan(SITE, parse_download_text(STATIC, "x")), SITE, "en")
     assert "bgp" not in "".join(row[0] for row in rows(document, "Checks"))
+
+
+def test_saving_is_proved_by_the_router_not_asking():
+    said = " ".join(" ".join(row) for row in rows(plan_runbook(PLAN, SITE, "en"), "Go or no-go"))
+    assert "`CONFIG0`" in said
+    assert "does not ask `(Y/N)`: this proves that it saved" in said
+    assert "answers with nothing" not in said
+
+
+def test_each_line_of_the_roll_back_names_what_it_takes_back():
+    for plan in (PLAN, OTHER):
+        document = plan_runbook(plan, SITE, "en")
+        undo = {row[0]: row[3].strip("`") for row in rows(document, "Commands by step") if row[0].isdigit()}
+        back = {row[2]: row[1].strip("`") for row in rows(document, "Roll-back") if row[2].isdigit()}
+        assert back == {number: line for number, line in undo.items() if line != "—"}
+
+
+def secrets_told(plan):
+    found = re.split(r"(?m)^## \d+\. ", plan_runbook(plan, SITE, "en"))[3]
+    return [line for line in found.splitlines() if MASK in line]
+
+
+def test_where_a_hidden_word_stands_is_told_by_its_command(monkeypatch):
+    monkeypatch.setenv("RTXVPN_PPP_PASSWORD", "Ppp.Word1")
+    site = replace(SITE, wan=WanSite("lan2", "", "pp 1", PppoeSite(1, "user"), 1454))
+    line = "pp auth myname"
+    assert [line in told for told in secrets_told(make_plan(site, DEMO))] == [False, True]
+    assert ["`show config`" in told for told in secrets_told(PLAN)] == [False]
+    assert ["`show config`" in told for told in secrets_told(OTHER)] == [False, True]
+    known = Config(tuple(e for e in done(PLAN).entries)).overlaid([Entry(None, "bgp use off")])
+    assert secrets_told(make_plan(SITE, DEMO, known)) == []
+
+
+def done(plan):
+    typed = (Entry(c.context, c.command) for c in plan.commands if c.undo)
+    return FACTORY.overlaid(typed)
+
+
+def test_the_second_tunnel_waits_for_the_first():
+    keys = [Entry(f"tunnel {n}", f"ipsec ike pre-shared-key {n} text Old.Key1{n}") for n in (1, 2)]
+    document = plan_runbook(make_plan(SITE, DEMO, done(PLAN).overlaid(keys)), SITE, "en")
+    told = "Before this step tunnel 1 is up again, if it was up before: `show status tunnel 1`"
+    assert (
+        document.index("### Step 2: tunnel 2") < document.index(told) < document.index("no tunnel enable 2")
+    )
+    assert "is up again" not in plan_runbook(PLAN, SITE, "en")
+    # it may come back only when the line has its new address
+    moved = done(PLAN).overlaid([*keys, Entry(None, "ip lan2 address 192.0.2.9/24")])
+    assert "is up again" not in plan_runbook(make_plan(SITE, DEMO, moved), SITE, "en")
+
+
+def test_a_session_that_a_new_address_cuts_is_told():
+    assert "cuts it: log in again" in plan_runbook(PLAN, SITE, "en")
+    plan = make_plan(replace(SITE, lan=None, wan=None), DEMO)
+    assert "cuts it: log in again" not in plan_runbook(plan, SITE, "en")
 
 
 def test_a_pipe_in_a_command_does_not_break_the_table():

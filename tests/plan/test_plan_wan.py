@@ -1,4 +1,4 @@
-"""The line to the internet: DHCP, PPPoE, the NAT and the filters that a site file may ask for."""
+"""The line to the internet: DHCP and PPPoE, with the password that is in no file."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,9 +7,9 @@ import pytest
 
 from rtxvpn.aws.download import parse_download_text
 from rtxvpn.config.factory import FACTORY
-from rtxvpn.config.tree import Config, Entry, read_config, render_config
+from rtxvpn.config.tree import read_config
 from rtxvpn.paths import shipped
-from rtxvpn.plan import make_plan, plan_commands, plan_json, plan_text, undo_commands
+from rtxvpn.plan import make_plan, plan_commands, plan_json, plan_text
 from rtxvpn.site import AdaptSite, AwsSite, PppoeSite, RouterSite, Site, WanSite
 
 DEMO = parse_download_text(
@@ -109,93 +109,3 @@ def test_a_password_that_would_break_the_command_is_not_sent(monkeypatch, word):
     plan = planned(PPPOE)
     assert "ppp-password-missing" in names(plan)
     assert not any(word in command for command in full(plan))
-
-
-def test_nat_leads_ike_to_the_router():
-    found = of_site(planned(replace(DHCP, nat=7)))
-    assert found[4:-1] == [
-        "nat descriptor type 7 masquerade",
-        "nat descriptor address outer 7 primary",
-        "nat descriptor masquerade static 7 1 192.168.100.1 udp 500",
-        "nat descriptor masquerade static 7 2 192.168.100.1 udp 4500",
-        "nat descriptor masquerade static 7 3 192.168.100.1 esp",
-        "ip lan2 nat descriptor 7",
-    ]
-    assert "nat-blocks-vpn" not in names(planned(replace(DHCP, nat=7)))
-
-
-def test_nat_of_pppoe_stands_in_its_block():
-    plan = planned(replace(PPPOE, nat=7))
-    assert "nat descriptor address outer 7 ipcp" in of_site(plan)
-    assert ("pp 1", "ip pp nat descriptor 7") in [(c.context, c.command) for c in plan.commands]
-
-
-def test_entries_of_others_in_a_nat_stay():
-    theirs = "nat descriptor masquerade static 7 1 192.168.100.9 tcp 443"
-    found = full(planned(replace(DHCP, nat=7), theirs))
-    assert "nat descriptor masquerade static 7 2 192.168.100.1 udp 500" in found
-    assert not any("static 7 1 " in line for line in found)
-
-
-def test_another_nat_on_the_line_is_told():
-    assert "nat-changes" in names(planned(replace(DHCP, nat=7), "ip lan2 nat descriptor 3"))
-
-
-FILTERED = (
-    "ip lan2 secure filter in 1 2 dynamic 100",
-    "ip lan2 secure filter out 9",
-    "ip filter 1 reject 10.0.0.0/8 * * * *",
-)
-
-
-def test_filters_are_opened_where_there_are_any():
-    found = full(planned(replace(DHCP, filters=5000), *FILTERED))
-    assert "ip filter 5000 pass 35.75.105.20,52.199.233.227 * udp * 500,4500" in found
-    assert "ip filter 5003 pass * 35.75.105.20,52.199.233.227 esp * *" in found
-    assert "ip lan2 secure filter in 5000 5001 1 2 dynamic 100" in found
-    assert "ip lan2 secure filter out 5002 5003 9" in found
-    told = names(planned(replace(DHCP, filters=5000), *FILTERED))
-    assert "filters-change" in told
-    assert "wan-filtered" not in told
-
-
-def test_a_line_without_filters_gets_none():
-    assert not any("filter" in line for line in of_site(planned(replace(DHCP, filters=5000))))
-    assert "wan-filtered" in names(planned(DHCP, *FILTERED))
-    assert "wan-filtered" in names(planned(PPPOE, "pp select 1", " ip pp secure filter in 1"))
-
-
-def typed_into(config, commands):
-    settings = dict(config.settings)
-    context = None
-    for command in commands:
-        words = command.split(" ")
-        if words[1:2] == ["select"]:
-            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
-        elif words[0] == "no":
-            del settings[Entry(context, command[3:]).key]
-        elif command != "bgp configure refresh":
-            entry = Entry(context, command)
-            settings[entry.key] = entry
-    assert context is None
-    return Config(tuple(settings.values()))
-
-
-@pytest.mark.parametrize(
-    "wan", [DHCP, PPPOE, replace(DHCP, nat=7, filters=5000), replace(PPPOE, nat=7, filters=5000)]
-)
-@pytest.mark.parametrize(
-    "lines",
-    [
-        (),
-        FILTERED,
-        ("pp select 1", " ip pp secure filter in 1", " pp auth myname old Old"),
-        ("nat descriptor type 7 nat",),
-    ],
-)
-def test_twice_is_empty_and_the_undo_brings_all_back(wan, lines):
-    running = FACTORY.overlaid(read_config(lines).entries)
-    plan = planned(wan, *lines)
-    after = typed_into(running, full(plan))
-    assert make_plan(replace(SITE, wan=wan), DEMO, read_config(render_config(after))).commands == ()
-    assert typed_into(after, undo_commands(plan)).means() == running.means()

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -19,10 +20,10 @@ from rtxvpn.report.html import report_html
 from rtxvpn.report.junit import report_junit
 from rtxvpn.report.markdown import report_markdown
 from rtxvpn.report.nagios import report_nagios
-from rtxvpn.report.picture import tunnel_states
+from rtxvpn.report.picture import Ends, Topology, picture, tunnel_states
 from rtxvpn.report.prometheus import _HELP, report_prometheus
 from rtxvpn.report.xlsx import report_xlsx
-from rtxvpn.words import Msg, msg
+from rtxvpn.words import Lang, Msg, msg
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 NAMES = ["ipsec_sas", "ipsec_sa_lifetime_seconds", "bgp_dropped_total", "ping_loss_ratio"]
@@ -37,13 +38,14 @@ RESULTS = st.builds(
     causes=st.lists(SENTENCES, max_size=2).map(tuple),
     expected=st.none() | SENTENCES,
 )
+NUMBERS = st.integers(0, 2**40) | st.floats(0, 10**9)
 REPORTS = st.builds(
     Report,
     target=st.text(max_size=12),
     checked_at=st.just(NOON),
     results=st.lists(RESULTS, max_size=4).map(tuple),
     measures=st.lists(
-        st.builds(Measure, st.sampled_from(NAMES), st.text(max_size=9), st.integers(0, 10**6)), max_size=4
+        st.builds(Measure, st.sampled_from(NAMES), st.text(max_size=9), NUMBERS), max_size=4
     ).map(tuple),
     outputs=st.lists(
         st.builds(Output, st.text(max_size=40), st.text(max_size=40), st.just(NOON)), max_size=3
@@ -68,6 +70,39 @@ def test_nagios_is_one_line_with_the_worst_first() -> None:
     )
 
 
+# Monitoring Plugins guidelines: digits, a point, a unit
+DATUM = re.compile(r"'[^'=]*'=[0-9]+(?:\.[0-9]+)?(?:s|c)?")
+
+
+@given(report=REPORTS)
+def test_performance_data_are_plain_numbers(report: Report) -> None:
+    data = report_nagios(report).partition(" | ")[2].removesuffix("\n")
+    assert re.fullmatch(rf"(?:{DATUM.pattern}(?: |$))*", data)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (1234567, "1234567"),
+        (0.25, "0.25"),
+        (2**40, str(2**40)),
+        (0.000012, "0.000012"),
+        (0, "0"),
+        (3.0, "3"),
+        (1e-9, "0"),
+    ],
+)
+def test_numbers_have_no_exponent(value: float, written: str) -> None:
+    one = Report("x", NOON, (), (Measure("bgp_uptime_seconds", "tunnel 1", value),))
+    assert report_nagios(one).endswith(f"'bgp_uptime_seconds tunnel 1'={written}s\n")
+    assert f'subject="tunnel 1"}} {written}\n' in report_prometheus(one)
+
+
+def test_one_check_is_one() -> None:
+    one = Report("x", NOON, (Result("route.default", "default", State.OK, msg("nothing")),))
+    assert report_nagios(one) == "RTXVPN OK - 1 check is OK\n"
+
+
 @given(report=REPORTS)
 def test_nagios_stays_one_line(report: Report) -> None:
     line = report_nagios(report)
@@ -88,7 +123,7 @@ def test_junit_counts_what_it_holds(report: Report) -> None:
 
 
 LABELS = r'\{(?:[a-z]+="(?:[^"\\\n]|\\.)*",?)*\}'
-SAMPLE = re.compile(rf"rtxvpn_[a-z_]+{LABELS} [0-9.e+-]+")
+SAMPLE = re.compile(rf"rtxvpn_[a-z_]+{LABELS} [0-9.]+")
 COMMENT = re.compile(r"# (?:HELP rtxvpn_[a-z_]+ .+|TYPE rtxvpn_[a-z_]+ (?:gauge|counter))")
 
 
@@ -125,7 +160,14 @@ def test_a_workbook_holds_a_row_a_check(report: Report) -> None:
         one.state.value for one in report.results
     ]
     lines = [line for one in report.results for line in one.evidence]
-    assert evidence.max_row == max(len(lines), 1)
+    assert evidence.max_row == len(lines) + 1
+    assert [cell.value for cell in checks[1]] == [
+        "Check", "Subject", "Expected", "What was found", "State", "Time", "probable causes",
+    ]  # fmt: skip
+    for sheet in (checks, evidence):
+        assert all(cell.font.bold for cell in sheet[1])
+        assert all(cell.alignment.wrap_text for row in sheet.iter_rows() for cell in row)
+        assert sheet.freeze_panes == "A2"
     assert about["B1"].value.startswith(report.state.value)
     assert len(outputs) == len(report.outputs)
     for sheet, one in zip(outputs, report.outputs, strict=True):
@@ -162,6 +204,32 @@ def test_html_is_whole_and_holds_no_foreign_tag(report: Report, lang: str, compa
     assert reader.open == []
     assert "script" not in reader.seen
     assert reader.tunnels == len(tunnel_states(report))
+
+
+TOPOLOGY = Topology(
+    ("192.168.200.0/24",),
+    tuple(f"10.{number}.0.0/16" for number in range(6)),
+    {
+        "tunnel 1": Ends(("203.0.113.10", "35.75.105.20"), ("169.254.184.62", "169.254.184.61")),
+        "tunnel 2": Ends(("203.0.113.10", "52.199.233.227"), ("169.254.18.222", "169.254.18.221")),
+    },
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_the_picture_shows_every_address_on_wide_and_narrow_screens(lang: Lang) -> None:
+    drawn = picture(SICK, lang, TOPOLOGY)
+    texts = re.findall(r"<text [^>]*>([^<]*)</text>", drawn)
+    found = [hit[0] for words in texts for hit in re.finditer(r"\d+(?:\.\d+){3}(?:/\d+)?", words)]
+    each = [address for ends in TOPOLOGY.tunnels.values() for address in (*ends.outside, *ends.inside)]
+    assert sorted(found) == sorted(2 * [*each, *TOPOLOGY.lan, *TOPOLOGY.vpc[:3]])
+    assert texts.count("VPC +3") == 2, "many networks are counted"
+    assert drawn.count('class="tunnel"') == drawn.count('class="way"') == 2
+
+
+def test_a_picture_of_a_router_that_nobody_reached_knows_no_state() -> None:
+    nobody = Report("x", NOON, (Result("router.reached", "router", State.UNKNOWN, msg("could not look")),))
+    assert "tunnel 2: not known (UNKNOWN)" in picture(nobody, "en", TOPOLOGY)
 
 
 def test_html_escapes_what_the_router_said() -> None:

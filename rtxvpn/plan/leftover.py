@@ -1,0 +1,65 @@
+"""Settings in the plan's own tunnels that nothing of the plan wants: they would make another VPN of them.
+
+Only what decides whether and how a tunnel comes up. What people type for good reasons stays: `ipsec ike
+local id` (AWS's troubleshooting page asks for it), descriptions, filters, everything else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from rtxvpn.config.diff import Change
+from rtxvpn.config.identity import Key, removal
+from rtxvpn.config.tree import Config, Entry
+from rtxvpn.model import Tunnel, VpnConnection
+
+LEFT_OVER = "settings-left-over"  # the finding that tells of them; who turns it off keeps them
+_OF_A_GATEWAY = re.compile(
+    r"ipsec ike (?:version|proposal-limitation|nat-traversal|(?:local|remote) name|message-id-control"
+    r"|child-exchange type|negotiation receive) (\d+)\b"
+)
+_OF_A_TUNNEL = re.compile(r"tunnel encapsulation (?!ipsec$)|l2tp ")
+# what the router does anyway (aws-vpn 1.2, 1.3, 2.4, 3.1; the defaults of version and of receiving are
+# inferred there): to take such a line off would restart a tunnel for nothing
+_DEFAULT = re.compile(
+    r"ipsec ike (?:version \d+ 1|(?:nat-traversal|proposal-limitation|message-id-control) \d+ off"
+    r"|negotiation receive \d+ on)\b"
+)
+
+
+def left_over(connection: VpnConnection, running: Config, wanted: Collection[Key]) -> list[Change]:
+    """Return what takes such settings off, tunnel by tunnel, each in the context of its tunnel."""
+    found = [entry for key, entry in running.settings.items() if key not in wanted and _counts(entry)]
+    return [
+        Change(f"tunnel {tunnel.number}", removal(entry.text), (entry.text,))
+        for tunnel in connection.tunnels
+        for entry in found
+        if _belongs(entry, tunnel)
+    ]
+
+
+def beside(removals: Sequence[Change], changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Put removals before the other changes of their tunnel, so that one tunnel is done before the next."""
+    return tuple(_beside(removals, changes))
+
+
+def _beside(removals: Sequence[Change], changes: Sequence[Change]) -> Iterator[Change]:
+    waiting = list(removals)
+    for change in changes:
+        yield from (removal for removal in waiting if removal.context == change.context)
+        waiting = [removal for removal in waiting if removal.context != change.context]
+        yield change
+    yield from waiting
+
+
+def _counts(entry: Entry) -> bool:
+    text = entry.normal
+    return bool(_OF_A_GATEWAY.match(text) or _OF_A_TUNNEL.match(text)) and not _DEFAULT.match(text)
+
+
+def _belongs(entry: Entry, tunnel: Tunnel) -> bool:
+    gateway = _OF_A_GATEWAY.match(entry.normal)
+    if gateway:
+        return int(gateway[1]) == tunnel.gateway
+    return entry.context == f"tunnel {tunnel.number}"

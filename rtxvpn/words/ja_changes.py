@@ -1,0 +1,66 @@
+"""Japanese for the rules about what a plan replaces, and about what former VPNs left."""
+
+TABLE: dict[str, str] = {
+    "this configuration hides its secrets: {lines}": "この設定は秘密を伏せています: {lines}",
+    "They are taken for right. Plan against the router itself, or its own `show config`.": "正しいものとして扱います。ルーター本体か、その `show config` の出力に対して計画してください。",
+    # rules_changes.py
+    "the address of {interface} changes from {old} to {new}": (
+        "{interface} のアドレスが {old} から {new} に変わります"
+    ),
+    "Everybody there has the old one as gateway; a session that comes in by it breaks.": (
+        "配下の端末は元のアドレスをゲートウェイにしています。元のアドレスに接続しているセッションは切れます。"
+    ),
+    "the PPPoE account changes from `{old}` to `{new}`": "PPPoE の接続アカウントが `{old}` から `{new}` に変わります",
+    "the password of the PPPoE account changes: `{line}`": "PPPoE の接続パスワードが変わります: `{line}`",
+    "With a wrong one the internet is gone at the next dial-in; have the provider's letter at hand.": (
+        "誤っていると、次に接続し直したときからインターネットにつながりません。プロバイダーの書類で確かめてください。"
+    ),
+    "DHCP hands out other addresses: `{old}` becomes `{new}`": (
+        "DHCP で割り当てるアドレスが変わります: `{old}` が `{new}` になります"
+    ),
+    "See that the reservations and options of the scope (`dhcp scope bind`, `dhcp scope option`) "
+    "still fit, and are still there.": (
+        "このスコープの予約 (`dhcp scope bind`) とオプション (`dhcp scope option`) が"
+        "新しい範囲に合い、変更後も残っていることを確かめてください。"
+    ),
+    "What the old one let in may be shut out; name the NAT in use in `wan: nat:`.": (
+        "元の NAT で通していた通信が通らなくなることがあります。使用中の NAT の番号を `wan: nat:` に書いてください。"
+    ),
+    "`{line}` is new to a NAT that the router has": "使用中の NAT に `{line}` を追加します",
+    "It had no outer address of its own; see that this is the line's.": (
+        "外側アドレスの設定がありませんでした。この回線のアドレスで正しいか確かめてください。"
+    ),
+    "`{line}` leads what the VPN needs to another address": (
+        "`{line}` により、VPN に必要な通信が別のアドレスに転送されています"
+    ),
+    "A NAT leads it to one address only: take that line off by hand, or leave out `wan: nat:`.": (
+        "転送先は 1 つに限られます。その行を手で削除するか、`wan: nat:` を外してください。"
+    ),
+    "`wan: filters:` names numbers in use: {taken}": (
+        "`wan: filters:` の番号をルーターがすでに使っています: {taken}"
+    ),
+    "Four free numbers begin at {free}: `wan: filters: {free}`.": (
+        "{free} 番から 4 つの番号が空いています。`wan: filters: {free}` と書いてください。"
+    ),
+    "`rtxvpn apply` switches the second one off when the first is back, unless the line to the internet or "
+    "a route changes too. Typed without a pause, both are down for a moment. Choose a quiet time.": (
+        "`rtxvpn apply` は先のトンネルの復旧を待ってから次を停止します (インターネット回線や経路も変わる場合は待ちません)。"
+        "間を空けずに入力すると、一時的に 2 本とも切れます。通信の少ない時間帯に実施してください。"
+    ),
+    # rules_left.py
+    "settings of another VPN are in this one's tunnels, and are taken off: {lines}": (
+        "この VPN のトンネルに別の VPN の設定が残っているため、削除します: {lines}"
+    ),
+    "With them the tunnels would not come up as the download means it. "
+    "`findings: off: [{name}]` keeps them.": (
+        "残すとトンネルがダウンロードどおりに確立しません。削除しない場合は `findings: off: [{name}]` と書いてください。"
+    ),
+    "`vpc:` does not name these routes into the VPN: {routes}": (
+        "VPN に向かう静的経路のうち、`vpc:` にないものがあります: {routes}"
+    ),
+    "They stay on the router. A network that has left the VPC: take its route off by hand "
+    "with `no` before it. One that is in it: name it in `vpc:`.": (
+        "ルーターに残ります。VPC からなくなったネットワークなら先頭に `no` を付けて手で削除し、"
+        "VPC のネットワークなら `vpc:` に書いてください。"
+    ),
+}

@@ -1,0 +1,136 @@
+"""What a plan replaces on a router that works is told: addresses, accounts, DHCP, and routes that stay."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rtxvpn.aws.download import parse_download_text
+from rtxvpn.config.factory import FACTORY
+from rtxvpn.config.tree import Config, Entry, read_config
+from rtxvpn.paths import shipped
+from rtxvpn.plan import make_plan, plan_commands, undo_commands
+from rtxvpn.site import AwsSite, LanSite, PppoeSite, RouterSite, Site, WanSite
+from rtxvpn.words import say
+
+DEMO = parse_download_text(
+    shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8"), "demo.txt"
+)
+SITE = Site(
+    path=Path("site.yaml"),
+    router=RouterSite("serial://COM3"),
+    aws=AwsSite(Path("demo.txt")),
+    wan=WanSite("lan2", "150.249.252.2/29", "150.249.252.1"),
+    lan=LanSite("lan1", "192.168.200.254/24"),
+    vpc=("10.0.0.0/16",),
+)
+
+
+def full(plan):
+    return plan_commands(plan, show_secrets=True)
+
+
+def typed_into(config, commands):
+    """Type commands into a configuration: our reading of settings, but no planning."""
+    settings = dict(config.settings)
+    context = None
+    for command in commands:
+        words = command.split(" ")
+        if words[1:2] == ["select"]:
+            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
+        elif words[0] == "no":
+            del settings[Entry(context, command[3:]).key]
+        elif command != "bgp configure refresh":
+            entry = Entry(context, command)
+            settings[entry.key] = entry
+    assert context is None
+    return Config(tuple(settings.values()))
+
+
+DONE = typed_into(FACTORY, full(make_plan(SITE, DEMO)))
+PPPOE = replace(SITE, wan=WanSite("lan2", "203.0.113.9/32", "pp 1", PppoeSite(1, "new@example.ne.jp"), 1454),
+                router=RouterSite("ssh://admin@rtx.example"))  # fmt: skip
+DIALLED = read_config("""\
+ip route default gateway pp 1
+ip lan1 address 192.168.5.1/24
+dhcp scope 1 192.168.5.2-192.168.5.9/24
+pp select 1
+ pp always-on on
+ pppoe use lan3
+ pp auth myname old@example.ne.jp Old.Password
+ ip pp address 203.0.113.8/32
+ pp enable 1
+""")
+
+
+def test_the_line_that_carries_the_session_comes_last(monkeypatch):
+    monkeypatch.setenv("RTXVPN_PPP_PASSWORD", "New.Password")
+    plan = make_plan(PPPOE, DEMO, DIALLED)
+    commands = full(plan)
+    line = [place for place, c in enumerate(plan.commands) if c.context == "pp 1" and c.undo]
+    assert {commands[place] for place in line} >= {"pppoe use lan2", "ip pp address 203.0.113.9/32"}
+    assert min(line) > commands.index("bgp configure refresh")
+    assert commands[-1] == "ip lan1 address 192.168.200.254/24"
+    after = typed_into(DIALLED, commands)
+    assert make_plan(PPPOE, DEMO, after).commands == ()
+    assert typed_into(after, undo_commands(plan)).means() == DIALLED.means()
+
+
+def test_a_line_is_dialled_when_it_is_whole(monkeypatch):
+    monkeypatch.setenv("RTXVPN_PPP_PASSWORD", "New.Password")
+    commands = full(make_plan(PPPOE, DEMO, FACTORY.overlaid([Entry(None, "ip lan3 address 10.9.9.9/24")])))
+    assert commands.index("ip pp address 203.0.113.9/32") < commands.index("pp enable 1")
+
+
+def test_changed_addresses_and_accounts_are_told_by_any_wire(monkeypatch):
+    monkeypatch.setenv("RTXVPN_PPP_PASSWORD", "New.Password")
+    plan = make_plan(PPPOE, DEMO, DIALLED)
+    told = {finding.name: say(finding.summary, "en") for finding in plan.findings}
+    assert "`ip pp address 203.0.113.8/32`" in told["wan-address-changes"]
+    assert told["lan-address-changes"].endswith("from 192.168.5.1/24 to 192.168.200.254/24")
+    assert "`pp auth myname old@example.ne.jp ********`" in told["ppp-account-changes"]
+    assert "`pp auth myname new@example.ne.jp ********`" in told["ppp-account-changes"]
+    by_address = replace(PPPOE, router=RouterSite("ssh://admin@192.168.5.1"))
+    names = {finding.name for finding in make_plan(by_address, DEMO, DIALLED).findings}
+    assert "management-address-changes" in names
+    assert "lan-address-changes" not in names
+
+
+def test_another_password_of_the_same_account_is_told(monkeypatch):
+    monkeypatch.setenv("RTXVPN_PPP_PASSWORD", "New.Password")
+    running = DIALLED.overlaid([Entry("pp 1", "pp auth myname new@example.ne.jp Old.Password")])
+    told = {f.name: str(f.summary) for f in make_plan(PPPOE, DEMO, running).findings}["ppp-account-changes"]
+    assert told == "the password of the PPPoE account changes: `pp auth myname new@example.ne.jp ********`"
+    there = DIALLED.overlaid([Entry("pp 1", "pp auth myname new@example.ne.jp New.Password")])
+    assert "ppp-account-changes" not in {f.name for f in make_plan(PPPOE, DEMO, there).findings}
+
+
+def test_another_dhcp_range_is_told():
+    site = replace(SITE, lan=replace(SITE.lan, dhcp=("192.168.200.1-192.168.200.10/24",)))
+    told = {f.name: f for f in make_plan(site, DEMO, DIALLED).findings}["dhcp-scope-changes"]
+    assert told.severity == "warning"
+    assert "`dhcp scope 1 192.168.5.2-192.168.5.9/24`" in str(told.summary)
+    # in factory state nobody works behind the router
+    assert "dhcp-scope-changes" not in {f.name for f in make_plan(site, DEMO).findings}
+
+
+OLD_ROUTE = "ip route 10.9.0.0/16 gateway tunnel 1 hide gateway tunnel 2 hide"
+
+
+@pytest.mark.parametrize(
+    ("line", "vpc", "told"),
+    [
+        (OLD_ROUTE, ("10.0.0.0/16",), True),
+        (OLD_ROUTE, (), True),
+        (OLD_ROUTE, ("10.9.0.0/16",), False),
+        ("ip route 10.9.0.0/16 gateway pp 1 gateway tunnel 2", ("10.0.0.0/16",), True),
+        ("ip route 10.9.0.0/16 gateway tunnel 12", ("10.0.0.0/16",), False),
+        ("ip route 10.9.0.0/16 gateway pp 1", ("10.0.0.0/16",), False),
+    ],
+)
+def test_routes_that_the_site_no_longer_names_are_told_and_stay(line, vpc, told):
+    running = DONE.overlaid([Entry(None, line)])
+    plan = make_plan(replace(SITE, vpc=vpc), DEMO, running)
+    found = [str(finding.summary) for finding in plan.findings if finding.name == "routes-left"]
+    assert any(f"`{line}`" in one for one in found) == told
+    assert not any("10.9.0.0" in command for command in full(plan))

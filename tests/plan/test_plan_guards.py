@@ -1,0 +1,236 @@
+"""The NAT and the filters of the internet line, opened for the VPN where a site file asks for it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rtxvpn.aws.download import parse_download_text
+from rtxvpn.config.factory import FACTORY
+from rtxvpn.config.tree import Config, Entry, read_config, render_config
+from rtxvpn.paths import shipped
+from rtxvpn.plan import make_plan, plan_commands, undo_commands
+from rtxvpn.site import AdaptSite, AwsSite, PppoeSite, RouterSite, Site, WanSite
+
+DEMO = parse_download_text(
+    shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8"), "demo.txt"
+)
+AWS = AwsSite(
+    Path("demo.txt"), adapt=AdaptSite(local_address="192.168.100.1", nat_traversal=True, mss="auto")
+)
+SITE = Site(path=Path("site.yaml"), router=RouterSite("serial://COM3"), aws=AWS, vpc=("10.0.0.0/16",))
+DHCP = WanSite("lan2", "dhcp", "dhcp lan2")
+PPPOE = WanSite("lan2", "", "pp 1", PppoeSite(1, "user@example.ne.jp"), 1454)
+PASSWORD = "Ppp.Word1"
+
+
+@pytest.fixture(autouse=True)
+def password(monkeypatch):
+    monkeypatch.setenv("RTXVPN_PPP_PASSWORD", PASSWORD)
+
+
+def planned(wan, *lines):
+    running = FACTORY.overlaid(read_config(lines).entries)
+    return make_plan(replace(SITE, wan=wan), DEMO, running)
+
+
+def full(plan):
+    return plan_commands(plan, show_secrets=True)
+
+
+def of_site(plan):
+    return [command.command for command in plan.commands if command.origin == "site"]
+
+
+def names(plan):
+    return {finding.name for finding in plan.findings}
+
+
+def test_nat_leads_ike_to_the_router():
+    found = of_site(planned(replace(DHCP, nat=7)))
+    assert found[4:-1] == [
+        "nat descriptor type 7 masquerade",
+        "nat descriptor address outer 7 primary",
+        "nat descriptor masquerade static 7 1 192.168.100.1 udp 500",
+        "nat descriptor masquerade static 7 2 192.168.100.1 udp 4500",
+        "nat descriptor masquerade static 7 3 192.168.100.1 esp",
+        "ip lan2 nat descriptor 7",
+    ]
+    assert "nat-blocks-vpn" not in names(planned(replace(DHCP, nat=7)))
+
+
+def test_nat_of_pppoe_stands_in_its_block():
+    plan = planned(replace(PPPOE, nat=7))
+    assert "nat descriptor address outer 7 ipcp" in of_site(plan)
+    assert ("pp 1", "ip pp nat descriptor 7") in [(c.context, c.command) for c in plan.commands]
+
+
+def test_entries_of_others_in_a_nat_stay():
+    theirs = "nat descriptor masquerade static 7 1 192.168.100.9 tcp 443"
+    found = full(planned(replace(DHCP, nat=7), theirs))
+    assert "nat descriptor masquerade static 7 2 192.168.100.1 udp 500" in found
+    assert not any("static 7 1 " in line for line in found)
+
+
+def test_another_nat_on_the_line_is_told():
+    assert "nat-changes" in names(planned(replace(DHCP, nat=7), "ip lan2 nat descriptor 3"))
+
+
+WORKING = (
+    "nat descriptor type 1 nat-masquerade",
+    "nat descriptor address outer 1 203.0.113.7",
+    "ip lan2 nat descriptor 1",
+)
+
+
+@pytest.mark.parametrize(
+    ("wan", "lines", "added"),
+    [
+        (DHCP, WORKING, []),
+        (DHCP, ("nat descriptor type 1 masquerade", *WORKING[1:]), []),
+        (DHCP, ("nat descriptor type 1 masquerade hairpin=on", *WORKING[1:]), []),
+        # the router's own outer address is that of the PPP
+        (PPPOE, ("nat descriptor type 1 masquerade", "pp select 1", " ip pp nat descriptor 1"), []),
+        (DHCP, ("nat descriptor type 1 masquerade", WORKING[2]), ["nat descriptor address outer 1 primary"]),
+        (DHCP, ("nat descriptor type 1 nat", *WORKING[1:]), ["nat descriptor type 1 nat-masquerade"]),
+        (DHCP, ("nat descriptor type 1 none", *WORKING[1:]), ["nat descriptor type 1 masquerade"]),
+    ],
+)
+def test_a_nat_that_works_is_kept_and_what_must_change_is_told(wan, lines, added):
+    plan = planned(replace(wan, nat=1), *lines)
+    found = [c for c in full(plan) if c.startswith(("nat descriptor type", "nat descriptor address"))]
+    assert found == added
+    assert ("nat-changes" in names(plan)) == bool(added)
+
+
+HOST = "192.168.100.1"
+
+
+@pytest.mark.parametrize(
+    ("entries", "ways"),
+    [
+        ((f"{HOST} udp 500,4500", f"{HOST} esp"), []),
+        ((f"{HOST} udp 500-4500", f"{HOST} esp *"), []),
+        ((f"{HOST} udp 400-600", f"{HOST} 17 4500=4500", f"{HOST} 50"), []),
+        ((f"{HOST} udp 500",), ["udp 4500", "esp"]),
+        ((f"{HOST} udp 5500=500", f"{HOST} udp 501-4499", f"{HOST} tcp 500,4500"), ["udp 500", "udp 4500", "esp"]),
+        ((f"{HOST} udp 4500,500",), ["esp"]),
+    ],
+)  # fmt: skip
+def test_entries_that_lead_the_vpn_in_are_known_and_none_is_doubled(entries, ways):
+    held = [f"nat descriptor masquerade static 7 {n} {entry}" for n, entry in enumerate(entries, start=4)]
+    plan = planned(replace(DHCP, nat=7), *held)
+    found = [line.split(f"{HOST} ")[1] for line in full(plan) if "masquerade static" in line]
+    assert found == ways
+    assert not {"nat-blocks-vpn", "nat-changes"} & names(plan)
+
+
+def test_entries_that_lead_the_vpn_elsewhere_are_told():
+    theirs = "nat descriptor masquerade static 7 1 192.168.100.9 udp 500,4500"
+    plan = planned(replace(DHCP, nat=7), theirs)
+    told = [str(finding.summary) for finding in plan.findings if finding.name == "nat-changes"]
+    assert told == [f"`{theirs}` leads what the VPN needs to another address"]
+    # without `wan: nat:` nothing leads it to the router
+    assert "nat-blocks-vpn" in names(planned(DHCP, theirs, "ip lan2 nat descriptor 7"))
+
+
+FILTERED = (
+    "ip lan2 secure filter in 1 2 dynamic 100",
+    "ip lan2 secure filter out 9",
+    "ip filter 1 reject 10.0.0.0/8 * * * *",
+)
+
+
+def test_filters_are_opened_where_there_are_any():
+    found = full(planned(replace(DHCP, filters=5000), *FILTERED))
+    assert "ip filter 5000 pass 35.75.105.20,52.199.233.227 * udp * 500,4500" in found
+    assert "ip filter 5003 pass * 35.75.105.20,52.199.233.227 esp * *" in found
+    assert "ip lan2 secure filter in 5000 5001 1 2 dynamic 100" in found
+    assert "ip lan2 secure filter out 5002 5003 9" in found
+    told = names(planned(replace(DHCP, filters=5000), *FILTERED))
+    assert "filters-change" in told
+    assert "wan-filtered" not in told
+
+
+CLOUD = "35.75.105.20,52.199.233.227"
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (("ip filter 5000 reject * * tcp * *",), True),
+        (("ip filter 5003 pass * * * * *",), True),
+        (("ip filter 4999 pass * * * * *", "ip filter 5004 pass * * * * *", "ip filter dynamic 5000 * * www"), False),
+        ((f"ip filter 5000 pass {CLOUD} * udp * 500,4500",), False),
+        # ours, of a connection that is gone; but not of one that is there
+        (("ip filter 5000 pass 198.51.100.1,198.51.100.2 * udp * 500,4500",), False),
+        (("ip filter 5000 pass 198.51.100.1,198.51.100.2 * udp * 500,4500",
+          "ipsec ike remote address 5 198.51.100.2"), True),
+    ],
+)  # fmt: skip
+def test_filters_of_others_are_not_overwritten(lines, told):
+    plan = planned(replace(DHCP, filters=5000), *FILTERED, *lines)
+    found = [finding for finding in plan.findings if finding.name == "filter-number-in-use"]
+    assert bool(found) == told == plan.has_errors
+    for finding in found:
+        assert f"`{lines[0]}`" in str(finding.summary)
+
+
+def test_free_numbers_are_named():
+    lines = [f"ip filter {n} pass * * tcp * {n}" for n in (5001, 5004, 5009)]
+    plan = planned(replace(DHCP, filters=5000), *FILTERED, *lines)
+    found = next(finding for finding in plan.findings if finding.name == "filter-number-in-use")
+    assert "`wan: filters: 5005`" in str(found.advice)
+    assert not planned(replace(DHCP, filters=5005), *FILTERED, *lines).has_errors
+
+
+def test_a_list_that_is_not_there_needs_no_numbers():
+    lines = ("ip lan2 secure filter in 1 2", "ip filter 5002 pass * * * * *")
+    assert not planned(replace(DHCP, filters=5000), *lines).has_errors
+
+
+def test_a_line_without_filters_gets_none():
+    assert not any("filter" in line for line in of_site(planned(replace(DHCP, filters=5000))))
+    assert "wan-filtered" in names(planned(DHCP, *FILTERED))
+    assert "wan-filtered" in names(planned(PPPOE, "pp select 1", " ip pp secure filter in 1"))
+
+
+def typed_into(config, commands):
+    settings = dict(config.settings)
+    context = None
+    for command in commands:
+        words = command.split(" ")
+        if words[1:2] == ["select"]:
+            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
+        elif words[0] == "no":
+            del settings[Entry(context, command[3:]).key]
+        elif command != "bgp configure refresh":
+            entry = Entry(context, command)
+            settings[entry.key] = entry
+    assert context is None
+    return Config(tuple(settings.values()))
+
+
+@pytest.mark.parametrize(
+    "wan", [DHCP, PPPOE, replace(DHCP, nat=7, filters=5000), replace(PPPOE, nat=7, filters=5000)]
+)
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        FILTERED,
+        ("pp select 1", " ip pp secure filter in 1", " pp auth myname old Old"),
+        ("nat descriptor type 7 nat",),
+        (
+            "nat descriptor type 7 nat-masquerade",
+            "nat descriptor masquerade static 7 2 192.168.100.1 udp 500,4500",
+        ),
+        ("ip filter 5000 reject * * * * *", *FILTERED),
+    ],
+)
+def test_twice_is_empty_and_the_undo_brings_all_back(wan, lines):
+    running = FACTORY.overlaid(read_config(lines).entries)
+    plan = planned(wan, *lines)
+    after = typed_into(running, full(plan))
+    assert make_plan(replace(SITE, wan=wan), DEMO, read_config(render_config(after))).commands == ()
+    assert typed_into(after, undo_commands(plan)).means() == running.means()
