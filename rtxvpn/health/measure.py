@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from rtxvpn.facts import IpsecSas
 from rtxvpn.health.observed import Observed, ipsec_sas, sessions
@@ -21,15 +21,6 @@ def measures_of(observed: Observed, expected: Expected) -> tuple[Measure, ...]:
         *_of_pings(observed),
         *_of_router(observed),
     )
-
-
-def earlier_drops(numbers: Mapping[tuple[str, str], float]) -> dict[int, int]:
-    """Return the BGP drops that an earlier look counted, by tunnel number, out of its measures by name and subject."""
-    return {
-        int(subject.removeprefix("tunnel ")): int(value)
-        for (name, subject), value in numbers.items()
-        if name == BGP_DROPS and subject.removeprefix("tunnel ").isdecimal()
-    }
 
 
 def _of_tunnel(observed: Observed, tunnel: ExpectedTunnel) -> Iterator[Measure]:

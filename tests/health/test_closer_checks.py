@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from rtxvpn.facts import ConfigLine, Configuration, LocalPing, LogEvent
 from rtxvpn.health.diagnose import diagnose
 from rtxvpn.health.judge import CLOSER, NOTHING_TO_JUDGE, judge
-from rtxvpn.health.measure import BGP_DROPS, earlier_drops, measures_of
+from rtxvpn.health.measure import measures_of
 from rtxvpn.health.more import Difference, More
 from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import State
@@ -187,22 +187,6 @@ def test_a_check_that_the_site_names_and_that_has_nothing_to_judge_is_unknown(na
 def test_what_the_site_names_and_can_be_judged_is_judged() -> None:
     named = replace(SITE, named=CLOSER_CHECKS)
     assert judge(SEEN, named, CLOSER_CHECKS) == judge(SEEN, SITE, CLOSER_CHECKS)
-
-
-@given(counts=st.dictionaries(st.integers(1, 20), st.integers(0, 99), max_size=3), others=st.booleans())
-def test_the_drops_of_an_earlier_look_are_in_its_measures(counts: dict[int, int], others: bool) -> None:
-    kept = {(BGP_DROPS, f"tunnel {number}"): float(count) for number, count in counts.items()}
-    noise = {("ping_loss_ratio", "10.0.0.1"): 0.5, (BGP_DROPS, "router"): 1.0, ("ipsec_sas", "tunnel 1"): 4.0}
-    assert earlier_drops({**kept, **(noise if others else {})}) == counts
-
-
-def test_the_drops_that_a_look_measures_are_those_that_the_next_one_reads() -> None:
-    seen = shown(neighbors=(neighbor(ONE.peer_address or "", "Active", dropped_count=3),))
-    before = {(one.name, one.subject): one.value for one in measures_of(seen, SITE)}
-    assert earlier_drops(before) == {1: 3}
-    again = replace(seen, more=replace(MORE, drops=earlier_drops(before)))
-    flaps = [one for one in judge(again, SITE, ["bgp.flaps"]) if one.check == "bgp.flaps"]
-    assert [(one.subject, one.state) for one in flaps] == [("tunnel 1", State.OK)]
 
 
 def test_nothing_asked_is_nothing_said() -> None:

@@ -11,8 +11,9 @@ from desk import CLOSER, DOWNLOAD, EXPECTED, FULL, SITE, Desk, troubles
 
 from rtxvpn.closer import Closer
 from rtxvpn.health.diagnose import NOTHING_APPLIED
-from rtxvpn.health.measure import earlier_drops
+from rtxvpn.health.measure import BGP_DROPS
 from rtxvpn.health.result import State
+from rtxvpn.history.look import drops_by_tunnel
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.router import Router
 from rtxvpn.secrets import secret_of
@@ -141,7 +142,7 @@ def test_a_session_that_dropped_and_is_still_down_has_flapped(lab: Callable[...,
     flaps = {one.subject: one.state for one in report.results if one.check == "bgp.flaps"}
     assert flaps == {"tunnel 1": State.WARNING, "tunnel 2": State.OK}
     # what this look has counted is what the next one is given
-    before = earlier_drops({(one.name, one.subject): one.value for one in report.measures})
+    before = drops_by_tunnel({one.subject: one.value for one in report.measures if one.name == BGP_DROPS})
     assert before == {1: 1, 2: 0}
     again = desk.look(replace(FULL, drops=before))
     assert {one.state for one in again.results if one.check == "bgp.flaps"} == {State.OK}
