@@ -27,7 +27,7 @@ HOST_KEY = "sshd host key generate"
 ADMINISTRATOR = "administrator password"
 _USER = re.compile(r"[A-Za-z0-9_-]{1,32}\Z")  # CR 4.5
 _SHUT = re.compile(
-    r"sshd host\b|sshd auth method publickey|security class [23]\b|user attribute\b.* connection="
+    r"sshd host (?!key\b)|sshd auth method publickey|security class [23]\b|user attribute\b.* connection="
 )
 _PASSWORD = re.compile(r"[ -~]{1,32}\Z")
 _QUOTED = re.compile(r"[ ?#|>\\'\"]")  # would have to be quoted in `login user` (CR 1)

@@ -180,6 +180,13 @@ def test_what_keeps_ssh_shut_is_told(bench: MakeBench, line: str) -> None:
     assert any(line in warning for warning in listener.warnings)
 
 
+def test_a_host_key_keeps_nobody_out(bench: MakeBench) -> None:
+    desk = bench(running=(*FACTORY, LEFT_BEHIND), wire="serial", **BOX)
+    desk.who, listener = NOBODY, Quiet()
+    bootstrap(desk, listener)[1].leave()
+    assert not [warning for warning in listener.warnings if "host key" in warning]
+
+
 def test_a_password_that_is_not_taken_is_taken_back(bench: MakeBench) -> None:
     desk = box(bench)
 
