@@ -6,29 +6,37 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from rtxvpn.apply.journal import plain_name
+from rtxvpn.apply.journal import folder_to_disk, needed, plain_name, retire
 
 GENERATIONS = 20
 _STAMP = "-".join("[0-9]" * digits for digits in (8, 6, 6))
 
 
-def write_backup(folder: Path, router: str, text: str, now: datetime) -> Path:
-    """Write the configuration into a new file and return its path.
+def write_backup(folder: Path, router: str, text: str, now: datetime, *, after: bool = False) -> Path:
+    """Write the configuration into a new file and return its path; `after` is one that a change has made.
 
     It holds the pre-shared keys in the clear, so the file is readable by its owner only (0600; on
-    Windows the user's profile folder protects it). It appears whole or not at all, and the oldest of
-    more than 20 of this router goes.
+    Windows the user's profile folder protects it). It appears whole or not at all, and of more than 20
+    of this router the oldest go that no rollback needs (the journals stand beside the folder).
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    name = plain_name(router)
+    name = f"{plain_name(router)}-after" if after else plain_name(router)
     path = folder / f"{name}-{now:%Y%m%d-%H%M%S-%f}.txt"
     partial = path.with_suffix(".partial")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        _write(partial, text)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    folder_to_disk(folder)
+    old = sorted(folder.glob(f"{name}-{_STAMP}.txt"))[:-GENERATIONS]
+    retire(old, lambda: needed(folder.parent / "journals", router))
+    return path
+
+
+def _write(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(path)
-    for old in sorted(folder.glob(f"{name}-{_STAMP}.txt"))[:-GENERATIONS]:
-        old.unlink(missing_ok=True)
-    return path

@@ -106,7 +106,7 @@ def _bootstrap(
         return Bootstrapped(url, 0)
     if not _agreed(connection, listener, before, steps, who):
         return Bootstrapped(None, len(steps))
-    backup = write_backup(errand.backups, errand.url, text, datetime.now())
+    backup = write_backup(errand.backups, identity.name, text, datetime.now())
     journal = new_journal(errand.journals, identity.name, errand.wall)
     shown = [step.shown for step in steps]
     journal.note("begin", kind="bootstrap", url=errand.url, backup=str(backup), commands=shown)

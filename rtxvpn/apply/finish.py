@@ -91,7 +91,7 @@ def remember(change: Change) -> None:
     """Keep what the router holds after the change: `rtxvpn rollback` goes back from nothing else."""
     ours = f"schedule at {change.armed.schedule} "
     held = "\n".join(line for line in change.after.split("\n") if not line.startswith(ours))
-    path = write_backup(change.job.backups, f"{change.job.url}-after", held, datetime.now())
+    path = write_backup(change.job.backups, change.identity.name, held, datetime.now(), after=True)
     change.journal.note("applied", after=str(path))
 
 

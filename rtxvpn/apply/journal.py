@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable
+import weakref
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 
 SCHEMA = "rtxvpn.journal/1"
+GENERATIONS = 200
 APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not applied", "unknown"
 
 
@@ -26,6 +29,8 @@ class Journal:
     def __init__(self, path: Path, clock: Callable[[], float]) -> None:
         self.path = path
         self._clock = clock
+        self._descriptor: int | None = None
+        self._torn = False
 
     def note(self, event: str, *, disk: bool = True, **facts: Any) -> None:
         """Append one line, for other processes to see when this returns, whatever becomes of ours.
@@ -46,11 +51,32 @@ class Journal:
             self._write(b"", True)
 
     def _write(self, data: bytes, disk: bool) -> None:
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        new = self._descriptor is None
+        descriptor = self._open()
+        if data:
+            data = b"\n" * self._torn + data  # what a full disk has cut off is a line of its own
+            self._torn = os.write(descriptor, data) < len(data)
+        if disk:
+            os.fsync(descriptor)
+        if new:
+            folder_to_disk(self.path.parent)
+
+    def _open(self) -> int:
+        """Open the file once: to open it for each of a hundred lines costs more than the lines."""
+        if self._descriptor is None:
+            self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+            weakref.finalize(self, os.close, self._descriptor)
+        return self._descriptor
+
+
+def folder_to_disk(folder: Path) -> None:
+    """Bring a new file's name to the disk too, where a folder can be opened for that (POSIX)."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):  # a file system that does not know it
+        descriptor = os.open(folder, os.O_RDONLY)
         try:
-            os.write(descriptor, data)
-            if disk:
-                os.fsync(descriptor)
+            os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
@@ -80,13 +106,39 @@ class Past:
 
 
 def new_journal(folder: Path, router: str, clock: Callable[[], float]) -> Journal:
-    """Make the journal of an apply that begins now."""
+    """Make the journal of an apply that begins now; of more than 200 the oldest that nobody needs go."""
     place = folder / plain_name(router)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
     stamp = datetime.fromtimestamp(clock(), UTC).strftime("%Y%m%d-%H%M%S-%f")
-    taken = {path.stem for path in place.glob("*.jsonl")}
-    name = next(n for n in (stamp, *(f"{stamp}-{i}" for i in range(2, 10_000))) if n not in taken)
+    files = sorted(place.glob("*.jsonl"))
+    taken = {path.stem for path in files}
+    name = next(n for n in chain((stamp,), (f"{stamp}-{i}" for i in count(2))) if n not in taken)
+    retire(files[: 1 - GENERATIONS], lambda: needed(folder, router))
     return Journal(place / f"{name}.jsonl", clock)
+
+
+def retire(files: Iterable[Path], spared: Callable[[], frozenset[Path]]) -> None:
+    """Delete old files, but those that are still needed."""
+    old = list(files)
+    for path in frozenset(old) - spared() if old else ():
+        with suppress(OSError):  # somebody has it open; the next time then
+            path.unlink()
+
+
+def needed(folder: Path, router: str) -> frozenset[Path]:
+    """Return the files that a rollback or a second run may still want, however many applies failed since.
+
+    They are those of the last apply that came to its end, and of whatever was not taken back before and after it.
+    """
+    found: set[Path | None] = set()
+    applied = 0
+    for past in _each_past(folder, router):
+        applied += past.kind == "apply" and past.outcome == APPLIED
+        if applied == 2:
+            break
+        if past.outcome != NOT_APPLIED or past.armed:
+            found |= {past.path, past.backup, past.after}
+    return frozenset(path for path in found if path is not None)
 
 
 def plain_name(router: str) -> str:
@@ -96,8 +148,12 @@ def plain_name(router: str) -> str:
 
 def pasts(folder: Path, router: str) -> list[Past]:
     """Read every journal of a router, the newest first; one without a beginning is left out."""
+    return list(_each_past(folder, router))
+
+
+def _each_past(folder: Path, router: str) -> Iterator[Past]:
     files = sorted((folder / plain_name(router)).glob("*.jsonl"), reverse=True)
-    return [past for past in map(_past, files) if past is not None]
+    return (past for past in map(_past, files) if past is not None)
 
 
 def unfinished(history: Iterable[Past]) -> list[Past]:

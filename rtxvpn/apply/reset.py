@@ -75,7 +75,7 @@ def factory_reset(
     if not _agreed(connection, listener, identity, text):
         return False
     listener.stage(msg("keep a backup of the running configuration"))
-    backup = write_backup(job.backups, job.url, text, datetime.now())
+    backup = write_backup(job.backups, identity.name, text, datetime.now())
     journal = new_journal(job.journals, identity.name, job.wall)
     journal.note("begin", kind="reset", url=job.url, backup=str(backup), commands=["cold start"])
     _journalled(connection, job, listener, identity, journal, boot_s)

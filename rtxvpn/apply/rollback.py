@@ -100,7 +100,7 @@ def _begun(
     ours: frozenset[Key],
     lines: list[str],
 ) -> Change:
-    backup = write_backup(errand.backups, errand.url, text, datetime.now())
+    backup = write_backup(errand.backups, identity.name, text, datetime.now())
     journal = new_journal(errand.journals, identity.name, errand.wall)
     masked = [mask(line) for line in lines]
     journal.note(

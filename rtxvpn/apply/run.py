@@ -104,7 +104,7 @@ def _begun(
 ) -> Change:
     """Keep the backup and begin the journal; of a lost change that is taken over both go on."""
     listener.stage(msg("keep a backup of the running configuration"))
-    backup = write_backup(job.backups, job.url, running if lost is None else lost.text, datetime.now())
+    backup = write_backup(job.backups, identity.name, running if lost is None else lost.text, datetime.now())
     journal = new_journal(job.journals, identity.name, job.wall)
     commands = [*(lost.commands if lost else ()), *(mask(command.command) for command in plan.commands)]
     journal.note("begin", url=job.url, backup=str(backup), commands=commands)

@@ -119,3 +119,9 @@ def test_the_last_twenty_backups_stay(tmp_path: Path) -> None:
     assert kept[0].read_text("utf-8") == "3"
     assert os.name != "posix" or kept[0].stat().st_mode & 0o077 == 0
     assert len(list(tmp_path.glob("other*"))) == 1
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        write_backup(tmp_path, "R", "no text: \udcff", datetime(2026, 1, 1))
+    assert list(tmp_path.iterdir()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_mock import MockerFixture
 
-from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, new_journal, pasts
-from rtxvpn.errors import RolledBack
+from rtxvpn.apply.backup import GENERATIONS as BACKUPS
+from rtxvpn.apply.journal import APPLIED, GENERATIONS, NOT_APPLIED, UNKNOWN, new_journal, pasts
+from rtxvpn.errors import Refused, RolledBack
 
 from .conftest import Quiet
 
@@ -109,3 +111,68 @@ def test_a_journal_cut_off_anywhere_is_still_read(tmp_path_factory: Any, cut: in
         assert past.outcome is None
         assert past.sent <= 2
         assert not past.armed or past.armed["schedule"] == 9
+
+
+def noted(folder: Path, at: float, outcome: str | None, **facts: Any) -> Path:
+    """One journal of before."""
+    journal = new_journal(folder, "R/1", lambda: at)
+    journal.note("begin", url="ssh://r", backup=str(folder.parent / "backups" / f"{at:.0f}.txt"), **facts)
+    if outcome is not None:
+        journal.note("end", outcome=outcome, saved=outcome == APPLIED)
+    return journal.path
+
+
+@pytest.mark.parametrize("outcome", [APPLIED, UNKNOWN, None])
+def test_old_journals_go_but_never_what_a_rollback_needs(tmp_path: Path, outcome: str | None) -> None:
+    older = noted(tmp_path, 1000.0, APPLIED)
+    last = noted(tmp_path, 1100.0, outcome)
+    failed = [noted(tmp_path, 2000.0 + n, NOT_APPLIED) for n in range(GENERATIONS + 3)]
+    assert last.is_file()
+    assert older.is_file() is (outcome != APPLIED)
+    assert [path.is_file() for path in failed[:3]] == [False] * 3
+    assert failed[-1].is_file()
+    assert len(list(tmp_path.rglob("*.jsonl"))) <= GENERATIONS + 2
+
+
+def test_a_line_that_a_full_disk_has_cut_off_spoils_no_other(tmp_path: Path, mocker: MockerFixture) -> None:
+    journal = new_journal(tmp_path, "R/1", lambda: 1000.0)
+    journal.note("begin", url="ssh://r")
+    write = os.write
+    mocker.patch("os.write", lambda descriptor, data: write(descriptor, data[: len(data) // 2]))
+    journal.note("armed", timer=True)
+    mocker.stopall()
+    journal.note("end", outcome=NOT_APPLIED, saved=False)
+    assert [past.outcome for past in pasts(tmp_path, "R/1")] == [NOT_APPLIED]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder cannot be opened there")
+def test_the_names_of_new_files_are_on_the_disk_too(bench: MakeBench, mocker: MockerFixture) -> None:
+    desk = bench()
+    folders: set[int] = set()
+
+    def watched(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            folders.add(os.fstat(descriptor).st_ino)
+
+    mocker.patch("os.fsync", watched)
+    assert desk.apply().saved
+    wanted = {desk.folder / "backups", desk.folder / "journals" / NAME}
+    assert {folder.stat().st_ino for folder in wanted} <= folders
+
+
+def test_a_rollback_works_however_many_applies_have_failed_since(bench: MakeBench) -> None:
+    desk = bench()
+    assert desk.apply().saved
+    other = desk.open()
+    other.router.configure(["no ip route 10.0.0.0/16"])
+    other.router.save()
+    other.leave()
+    desk.lab.router.set_fault("refuse", "ip route 10")
+    desk.url = "ssh://admin@192.0.2.1"  # as another router would be, fresh from the factory
+    for _ in range(BACKUPS + 1):
+        with pytest.raises(Refused):
+            desk.apply()
+        desk.lab.clock.advance(5)
+    desk.heal()
+    assert desk.roll_back(anyway=True)
+    assert desk.lab.running() == desk.factory
