@@ -20,6 +20,7 @@ from rtxvpn.session.login import (
     become_administrator,
     leave,
     log_in,
+    step_down,
     try_administrator,
 )
 from rtxvpn.session.notes import alone, note_of, noted, write_note
@@ -71,13 +72,27 @@ class Connection:
         self._console.take_over(lambda name: found, partial(write_note, self._note))
         self.router = Router(self.router.session, self.router.where, self._console.as_found)
 
-    def save_and_stay(self) -> bool:
-        """Save, and tell whether that is proved: a saved router does not ask when one steps down a level."""
+    def save(self, number: int | None = None) -> bool:
+        """Save (to config`number`), step down to the user level, and tell whether that proves it.
+
+        A saved router does not ask whether to save when one steps down. Raises Refused, TransportError.
+        """
         self.give_console_back()
-        self.router.save()
-        self.unsaved = has_unsaved_changes(self.router.session, self.administrator)
+        self.router.save(number)
+        session = self.router.session
+        return not step_down(session) and not session.prompt.administrator
+
+    def come_back(self) -> None:
+        """Be administrator again after a save, with the console set for us."""
+        become_administrator(self.router.session, self.administrator)
         self.retake_console()
-        return not self.unsaved
+
+    def save_and_stay(self) -> bool:
+        """Save, and tell whether that is proved."""
+        proved = self.save()
+        self.come_back()
+        self.unsaved = not proved
+        return proved
 
     def look_again(self) -> None:
         """Find out again whether there are unsaved changes, after the router has gone back by itself."""
@@ -230,12 +245,6 @@ def has_unsaved_changes(session: Session, password: str) -> bool:
 
     Only the question at the step down to user level tells (fact book rtx-cli 3); it is answered N.
     """
-    asked = False
-    for _ in range(3):  # out of a context that a dead session left, and out of the administrator level
-        if session.exchange("exit", asks=True).waits_for == "question":
-            asked = True
-            session.press("N")
-        if not session.prompt.administrator:
-            break
+    asked = step_down(session)
     become_administrator(session, password)
     return asked

@@ -145,6 +145,21 @@ class Leaving:
     clean: bool
 
 
+def step_down(session: Session, timeout_s: float | None = None) -> bool:
+    """Go back to the user level, answering N to the question whether to save; tells whether it was asked.
+
+    Only that question tells whether there are unsaved changes (fact book rtx-cli 3). Raises NoAnswer, WireLost.
+    """
+    asked = False
+    for _ in range(3):  # out of a context and out of the administrator level
+        if not session.prompt.administrator:
+            break
+        if session.exchange("exit", timeout_s=timeout_s, asks=True).waits_for == "question":
+            asked = True
+            session.press("N")
+    return asked
+
+
 def leave(session: Session) -> Leaving:
     """Log out level by level, answering N to the question whether to save; never raises.
 
@@ -152,13 +167,7 @@ def leave(session: Session) -> Leaving:
     """
     asked = False
     try:
-        for _ in range(3):  # out of a context and out of the administrator level
-            if not session.prompt.administrator:
-                break
-            reply = session.exchange("exit", timeout_s=min(_LEAVE_S, session.timeout_s), asks=True)
-            if reply.waits_for == "question":
-                asked = True
-                session.press("N")
+        asked = step_down(session, min(_LEAVE_S, session.timeout_s))
         return Leaving(asked, _hang_up(session))
     except NoAnswer:
         return Leaving(asked, False)
