@@ -54,6 +54,9 @@ class Watcher:
     def step(self, done: int, total: int, command: str) -> None:
         """Hear nothing."""
 
+    def undoing(self, done: int, total: int, command: str) -> None:
+        """Hear nothing."""
+
     def watching(self, report: Report, left_s: float) -> None:
         """Hear nothing."""
 
@@ -79,7 +82,11 @@ class Watcher:
         """Type nothing."""
         return ""
 
-    def keeps(self, report: Report) -> bool:
+    def accepts(self, told: Sequence[Msg], question: Msg) -> bool:
+        """Refuse: nothing unforeseen is measured."""
+        return False
+
+    def keeps(self, report: Report, left_s: float | None) -> bool:
         """Refuse: a benchmark of an unhealthy VPN measures nothing."""
         return False
 

@@ -54,12 +54,20 @@ class MemoryWire:
         self._ready = self.console.start()
         self.sent = b""
         self.received = b""
+        self.watch: Callable[[bytes, bool], None] = lambda data, taken: None
 
     def send(self, data: bytes) -> None:
+        """Send; somebody may watch for a line, before the router has it and once it was taken."""
+        self.watch(data, False)
         if self.console.closed:
             raise WireLost("memory: closed")
         self.sent += data
         self._ready += self.console.receive(data)
+        self.watch(data, True)
+
+    def lose(self) -> None:
+        """Lose what is on its way to us."""
+        self._ready = b""
 
     def receive(self, timeout_s: float) -> bytes:
         end = self._clock.now() + timeout_s
@@ -90,9 +98,11 @@ class Lab:
         self.clock = ManualClock()
         self.router = VirtualRouter(Options(**options), self.clock, cloud, running)
         self.wire: MemoryWire
+        self.watch: Callable[[bytes, bool], None] = lambda data, taken: None
 
     def session(self, wire: str = "ssh", user: str | None = "admin", timeout_s: float = 20.0) -> Session:
         self.wire = MemoryWire(self.router, self.clock, wire, user)
+        self.wire.watch = lambda data, taken: self.watch(data, taken)
         return Session(Line(self.wire), timeout_s=timeout_s, clock=self.clock.now)
 
     def running(self) -> list[str]:

@@ -64,10 +64,11 @@ def made(
     ours = (*_CONSOLE, f"schedule at {schedule}")
     file = Config(tuple(entry for entry in stored.entries if entry.key[1] not in _CONSOLE))
     now = [entry for key, entry in held.settings.items() if key[1] in ours]
-    return _after(file, commands).overlaid(now)
+    return after(file, commands).overlaid(now)
 
 
-def _after(config: Config, commands: Iterable[PlannedCommand]) -> Config:
+def after(config: Config, commands: Iterable[PlannedCommand]) -> Config:
+    """Return what a configuration is after a plan: each command sets its line, or takes it away."""
     settings = dict(config.settings)
     for one in commands:
         text = one.command.removeprefix("no ")

@@ -75,7 +75,7 @@ def told(wanted: Wanted) -> Msg:
         )
     if wanted.timer:
         return msg(
-            "if the line is lost, the router goes back by itself: `rollback timer` after {timer} s (no restart: it would lose unsaved changes)",
+            "if the line is lost, the router most likely goes back by itself: `rollback timer` after {timer} s (no restart: it would lose unsaved changes)",
             timer=wanted.seconds,
         )
     return msg(
@@ -84,9 +84,30 @@ def told(wanted: Wanted) -> Msg:
     )
 
 
-def arm(router: Router, wanted: Wanted, clock: Callable[[], float]) -> DeadMan:
-    """Arm what is wanted and return what is provably armed."""
-    timer_s = wanted.seconds if wanted.timer and _timer_runs(router, wanted.seconds) else None
+def knock(router: Router) -> str:
+    """Send a timer that cannot be and return how this router refuses it (0; CR: 1 to 21474836).
+
+    It is the first thing that is sent, and it does nothing: a line that died since shows while all is as before.
+    """
+    return router.session.exchange("rollback timer 0").body.strip()
+
+
+def as_wanted(wanted: Wanted, clock: Callable[[], float]) -> DeadMan:
+    """Return what is armed where the router takes all that is wanted."""
+    restart_s = wanted.seconds + (_RESTART_AFTER_S if wanted.timer else 0)
+    return DeadMan(
+        wanted.seconds if wanted.timer else None,
+        wanted.schedule,
+        restart_s if wanted.schedule is not None else None,
+        clock() + wanted.seconds,
+        wanted.timer,
+    )
+
+
+def arm(router: Router, wanted: Wanted, clock: Callable[[], float], refusal: str | None = None) -> DeadMan:
+    """Arm what is wanted and return what is provably armed; `refusal` is what a knock has brought already."""
+    refusal = knock(router) if refusal is None and wanted.timer else refusal
+    timer_s = wanted.seconds if wanted.timer and _timer_runs(router, wanted.seconds, refusal or "") else None
     fires_s = clock() + wanted.seconds
     restart_s = wanted.seconds + (_RESTART_AFTER_S if timer_s is not None else 0)
     schedule = wanted.schedule
@@ -95,19 +116,18 @@ def arm(router: Router, wanted: Wanted, clock: Callable[[], float]) -> DeadMan:
     return DeadMan(timer_s, schedule, restart_s if schedule is not None else None, fires_s, wanted.timer)
 
 
-def _timer_runs(router: Router, seconds: int) -> bool:
+def _timer_runs(router: Router, seconds: int, refusal: str) -> bool:
     """Start the timer and tell whether it provably runs, although no words of its answer are known.
 
-    A value that cannot be (0; CR: 1 to 21474836) shows how this router refuses it: the answer to the
-    right value must be another one, and bear none of the prefixes that refusals are known to have.
+    The answer must be another one than to a value that cannot be, and bear none of the prefixes that
+    refusals are known to have.
     """
-    impossible = router.session.exchange("rollback timer 0")
     answer = router.session.exchange(f"rollback timer {seconds}")
     if answer.waits_for == "question":
         router.session.press("n")
         return False
     said = answer.body.strip()
-    return said != impossible.body.strip() and not _SEEN.match(said)
+    return said != refusal and not _SEEN.match(said)
 
 
 def _restart_stands(router: Router, number: int, seconds: int) -> bool:

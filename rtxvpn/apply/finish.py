@@ -1,115 +1,211 @@
-"""The ends of a change: saved and proved, kept unsaved, taken back, or lost with the line."""
+"""The ends of a change: saved and proved, kept unsaved, or taken back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from rtxvpn.apply.aftermath import EITHER, aftermath
 from rtxvpn.apply.backup import write_backup
-from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
+from rtxvpn.apply.deadman import confirm, take_off_schedule
 from rtxvpn.apply.job import Change
 from rtxvpn.apply.journal import APPLIED
 from rtxvpn.apply.takeback import take_back
 from rtxvpn.config.tree import read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import OutcomeUnknown, Refused, RtxError, TransportError
+from rtxvpn.errors import (
+    OutcomeUnknown,
+    ParseError,
+    Refused,
+    RolledBack,
+    RouterError,
+    RtxError,
+    TransportError,
+)
 from rtxvpn.words import Msg, msg
 
 _GRACE_S = 5.0  # what the router may need to put a configuration back
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
+_BEAT_S = 1.0
 
 
 def save(change: Change) -> None:
-    """Save what is healthy. The schedule line goes last, just before: no save may meet it.
+    """Save what is healthy, prove it, log out.
 
-    The rollback timer is left to the save, which stops it.
+    What provably is not saved is taken back. Raises RolledBack then, OutcomeUnknown where nobody can tell.
     """
     change.listener.stage(msg("put the console settings back, save, log out"))
     remember(change)
     connection = change.link.connection
     try:
-        connection.give_console_back()
-        take_off_schedule(connection.router, change.armed)
-    except RtxError as trouble:
-        connection.hang_up()
-        raise OutcomeUnknown(
-            msg("the change is healthy, but could not be saved: {what}", what=trouble.what),
-            advice=aftermath(change.armed, None),
-        ) from trouble
-    change.disarmed(schedule_only=True)
-    try:
-        save_and_prove(connection, None if change.slot is None else change.slot.boot)
+        _make_ready(change)
+        if not _saved(change):
+            _take_unsaved_back(change)
+        connection.leave()
     except KeyboardInterrupt:
         connection.hang_up()
-        raise OutcomeUnknown(
-            msg("stopped at once, while the router was saving"),
-            advice=msg(
-                "it is saved, or the router goes back by itself: run the same command again, it tells which"
-            ),
-        ) from None
+        if not change.saved:
+            raise OutcomeUnknown(msg("stopped at once, while the router was saving"), advice=EITHER) from None
     change.disarmed()
     change.journal.note("end", outcome=APPLIED, saved=True)
 
 
-def save_and_prove(connection: Connection, number: int | None = None) -> None:
-    """Save (to config`number`), log out, and prove it: a saved router does not ask when one leaves. Raises OutcomeUnknown."""
+def _make_ready(change: Change) -> None:
+    """Put the console back, and take off the schedule line last: no save may meet it.
+
+    The rollback timer is left to the save, which stops it.
+    """
+    connection = change.link.connection
     try:
         connection.give_console_back()
-        connection.router.save(number)
-    except TransportError as trouble:
+        disarm(change, timer=False)
+    except (Refused, TransportError) as trouble:
+        connection.hang_up()
+        gone = isinstance(trouble, TransportError)  # then nobody knows whether the line was taken off
+        raise OutcomeUnknown(
+            msg("the change is healthy, but could not be saved: {what}", what=trouble.what),
+            advice=EITHER if gone else aftermath(change, None),
+        ) from trouble
+
+
+def _saved(change: Change) -> bool:
+    """Save, and once more where the router says that it has not; tells whether it is proved in the end."""
+    connection = change.link.connection
+    number = None if change.slot is None else change.slot.boot
+    try:
+        change.journal.note("save")
+        if not connection.save(number):
+            _require_proof(change)
+            change.listener.stage(msg("the router says that it has not saved: once more"))
+            change.journal.note("save")
+            if not connection.save(number):
+                return False
+    except (TransportError, RouterError, ParseError) as trouble:
+        connection.hang_up()
+        raise OutcomeUnknown(
+            msg("the line failed while saving: {what}", what=trouble.what), advice=EITHER
+        ) from trouble
+    change.saved = True
+    change.journal.note("saved")
+    return True
+
+
+def _require_proof(change: Change) -> None:
+    """Find out whether a question on leaving proves that nothing was saved. Raises OutcomeUnknown.
+
+    It does not where the router asked when we came already, or where somebody has changed something since.
+    """
+    connection = change.link.connection
+    if change.question_proves:
+        connection.come_back()
+        if read_config(change.router.running_config()).means() == read_config(change.after).means():
+            return
+    raise _unproved()
+
+
+def _unproved() -> OutcomeUnknown:
+    return OutcomeUnknown(
+        msg("the change is in place and healthy, but the router did not prove that it is saved"),
+        advice=msg("log in, type `save`, and read its answer (a full or write-protected USB stick?)"),
+    )
+
+
+def _take_unsaved_back(change: Change) -> None:
+    what = msg("the router does not save: asked twice, it says that it has not")
+    change.listener.stage(msg("the router does not save: take back what was sent"))
+    change.link.connection.come_back()
+    undo(change, what)
+    raise RolledBack(
+        what,
+        advice=msg(
+            "everything that was sent was taken back; log in, type `save`, and read its answer (a full or write-protected USB stick?)"
+        ),
+    )
+
+
+def save_and_prove(connection: Connection) -> None:
+    """Save what the router holds already, log out, and prove it. Raises OutcomeUnknown."""
+    try:
+        proved = connection.save()
+    except (Refused, TransportError) as trouble:
         connection.hang_up()
         raise OutcomeUnknown(
             msg("the line failed while saving: {what}", what=trouble.what),
             advice=msg(
-                "it is saved, or the router goes back by itself: run the same command again, it tells which"
+                "it is saved, or not: run the same command again, it tells which and goes on from there"
             ),
         ) from trouble
-    left = connection.leave()
-    if left.asked_to_save or not left.clean:
-        raise OutcomeUnknown(
-            msg("the change is in place and healthy, but the router did not prove that it is saved"),
-            advice=msg("log in, type `save`, and read its answer (a full or write-protected USB stick?)"),
-        )
+    connection.leave()
+    if not proved:
+        raise _unproved()
 
 
 def keep(change: Change) -> None:
     """Leave an unhealthy change in place, unsaved, because somebody wants it so."""
     remember(change)
     try:
-        take_off_schedule(change.router, change.armed)
-        confirm(change.router, change.armed)
-    except (Refused, TransportError) as trouble:
+        disarm(change)
+    except Refused as refusal:
         change.link.connection.hang_up()
         raise OutcomeUnknown(
-            msg("the change is in place, but the dead-man is still armed: {what}", what=trouble.what),
-            advice=aftermath(change.armed, None),
+            msg("the change is in place, but the dead-man is still armed: {what}", what=refusal.what),
+            advice=aftermath(change, None),
+        ) from refusal
+    except TransportError as trouble:
+        change.link.connection.hang_up()
+        raise OutcomeUnknown(
+            msg("the line failed when the change was to be kept: {what}", what=trouble.what),
+            advice=msg(
+                "nothing was saved: the change is in place, or the router has gone back by itself, or does so within {seconds:.0f} s; then run the same command again: it tells what it finds",
+                seconds=max(1.0, change.due_s - change.job.clock()),
+            ),
         ) from trouble
-    change.disarmed()
     change.journal.note("end", outcome=APPLIED, saved=False)
 
 
 def remember(change: Change) -> None:
-    """Keep what the router holds after the change: `rtxvpn rollback` goes back from nothing else."""
+    """Keep what the router holds after the change, for `rtxvpn rollback`; a full disk does not stop the save."""
     ours = f"schedule at {change.armed.schedule} "
-    held = "\n".join(line for line in change.after.split("\n") if not line.startswith(ours))
-    path = write_backup(change.job.backups, change.identity.name, held, datetime.now(), after=True)
+    change.after = "\n".join(line for line in change.after.split("\n") if not line.startswith(ours))
+    try:
+        path = write_backup(
+            change.job.backups, change.identity.name, change.after, datetime.now(), after=True
+        )
+    except OSError as reason:
+        told = msg(
+            "what the router holds now could not be written down ({reason}): `rtxvpn rollback` will go by the commands of the plan alone",
+            reason=reason.strerror or type(reason).__name__,
+        )
+        change.listener.stage(msg("warning: {told}", told=told))
+        return
     change.journal.note("applied", after=str(path))
+
+
+def disarm(change: Change, *, timer: bool = True) -> None:
+    """Take the restart off, and stop the timer unless it is left running. Raises Refused, TransportError."""
+    armed = change.armed
+    change.journal.note("disarm", schedule=armed.schedule, timer=timer and armed.asked)
+    take_off_schedule(change.router, armed)
+    if timer:
+        confirm(change.router, armed)
+    change.disarmed(schedule_only=not timer)
 
 
 def undo(change: Change, trouble: Msg | str) -> None:
     """Take everything back and disarm. Raises OutcomeUnknown when neither we nor the router could."""
     try:
-        take_back(change.link, change.before, change.ours, change.backup, trouble)
+        take_back(change, trouble)
     except OutcomeUnknown as stuck:
         if isinstance(stuck.__cause__, TransportError):
             change.link.connection.hang_up()
         if not _router_goes_back(change):
-            stuck.advice = aftermath(change.armed, stuck.advice)
+            if change.armed.armed:
+                change.link.connection.hang_up()  # a clean logout would stop what is left of it
+            stuck.advice = aftermath(change, stuck.advice)
             raise
         change.disarmed()  # the schedule line went with the rest
         return
     try:
-        take_off_schedule(change.router, change.armed)
-        confirm(change.router, change.armed)
+        disarm(change)
     except (Refused, TransportError) as failure:
         change.link.connection.hang_up()
         raise OutcomeUnknown(
@@ -118,20 +214,20 @@ def undo(change: Change, trouble: Msg | str) -> None:
                 trouble=trouble,
                 why=failure.what,
             ),
-            advice=aftermath(change.armed, None),
+            advice=aftermath(change, None),
         ) from failure
-    change.disarmed()
 
 
 def _router_goes_back(change: Change) -> bool:
     """Wait for the rollback timer, where the line still lives, and tell whether it did its work."""
-    left = change.armed.fires_s + _GRACE_S - change.job.clock()
+    ends_s = change.armed.fires_s + _GRACE_S
+    left = ends_s - change.job.clock()
     if change.armed.timer_s is None or left <= 0 or change.lost is not None:
         return False  # or the timer goes back to the half of a lost change
     change.listener.stage(msg("wait for the router's own rollback timer: {seconds:.0f} s", seconds=left))
     try:
-        while (left := change.armed.fires_s + _GRACE_S - change.job.clock()) > 0:
-            change.router.session.rest(min(_LOOK_S, max(left, 0.01)))
+        while (left := ends_s - change.job.clock()) > 0:
+            _count_down(change, min(_LOOK_S, left), ends_s)
             held = read_config(change.router.running_config())
             restart = f"schedule at {change.armed.schedule}"  # stands where it was armed before the timer
             if held.without(restart).means() == change.before.means():
@@ -143,41 +239,10 @@ def _router_goes_back(change: Change) -> bool:
     return False
 
 
-def lost(change: Change, trouble: TransportError) -> OutcomeUnknown:
-    """Say what a line that failed in the middle means; the wire is closed without a clean logout."""
-    change.link.connection.hang_up()
-    return OutcomeUnknown(
-        msg("the line to the router failed in the middle: {what}", what=trouble.what),
-        advice=aftermath(
-            change.armed,
-            msg(
-                "nothing was saved: a restart of the router brings back what it had saved; `rtxvpn plan` shows "
-                "what is missing; the backup is {backup}",
-                backup=str(change.backup),
-            ),
-        ),
-    )
-
-
-def stopped_at_once(change: Change) -> OutcomeUnknown:
-    """Say what a second Ctrl-C leaves behind, and what the router will do by itself."""
-    return OutcomeUnknown(
-        msg("stopped at once: the router may hold a part of the change, saved or not"),
-        advice=aftermath(
-            change.armed,
-            msg(
-                "run the same command again: it tells what it finds; the backup is {backup}",
-                backup=str(change.backup),
-            ),
-        ),
-    )
-
-
-def aftermath(armed: DeadMan, otherwise: Msg | str | None) -> Msg | str | None:
-    """Say what the router will do by itself, or else what there is to do."""
-    if not armed.armed:
-        return otherwise
-    return msg(
-        "nothing was saved, and the router goes back by itself within {seconds} s; then run the same command again: it tells what it finds",
-        seconds=armed.restart_s or armed.timer_s,
-    )
+def _count_down(change: Change, seconds: float, ends_s: float) -> None:
+    """Let the line be quiet for so long, and tell every second how long it still takes."""
+    until = change.job.clock() + seconds
+    while (rest := until - change.job.clock()) > 0:
+        left = max(0.0, ends_s - change.job.clock())
+        change.listener.waiting(msg("the router goes back by itself: {left:.0f} s left", left=left))
+        change.router.session.rest(min(_BEAT_S, max(rest, 0.01)))

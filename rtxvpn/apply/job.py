@@ -35,7 +35,7 @@ class Errand:
     """Where something is changed, and on whose clocks.
 
     `clock` measures, `wall` tells Unix seconds to other processes; `deadman_s` overrides how long the
-    router waits before it goes back by itself.
+    router waits before it goes back by itself; `awake_s` is how often Enter is pressed while a question stands.
     """
 
     url: str
@@ -45,6 +45,7 @@ class Errand:
     wall: Callable[[], float] = time.time
     pause: Callable[[float], None] = time.sleep
     deadman_s: int | None = None
+    awake_s: float = 60.0
 
     @property
     def journals(self) -> Path:
@@ -91,7 +92,8 @@ class Change:
     """One change under way, by `commands`; `slot` is where a candidate goes.
 
     `found` is what the router held when it began, `before` what it goes back to: the same, unless a `lost`
-    change is taken over.
+    change is taken over. `refusal` is how the router refuses a timer that cannot be. `after` is what it held
+    when it was read back, at `read_s` on the clock, and `others` the lines in it that are not the change's.
     """
 
     link: Link
@@ -105,7 +107,11 @@ class Change:
     slot: Slot | None = None
     lost: Lost | None = None
     armed: DeadMan = field(default_factory=DeadMan)
+    refusal: str | None = None
     after: str = ""
+    read_s: float = 0.0
+    others: tuple[str, ...] = ()
+    saved: bool = False
 
     @property
     def router(self) -> Router:
@@ -123,8 +129,20 @@ class Change:
         keys = frozenset(Entry(one.context, one.command.removeprefix("no ")).key for one in self.commands)
         return keys if self.lost is None else keys | self.lost.keys
 
+    @property
+    def due_s(self) -> float:
+        """When the router has gone back by itself at the latest, on the job's clock."""
+        armed = self.armed
+        later = (armed.restart_s or 0) - armed.timer_s if armed.timer_s and armed.restart_s else 0
+        return armed.fires_s + later
+
+    @property
+    def question_proves(self) -> bool:
+        """Whether a router that asks on leaving is not saved for certain: it did not ask when we came."""
+        return self.link.unsaved is False and (self.lost is None or self.lost.saved)
+
     def disarmed(self, *, schedule_only: bool = False) -> None:
         """Remember that the dead-man is off, or only its schedule line."""
         self.armed = replace(self.armed, schedule=None, restart_s=None) if schedule_only else DeadMan()
-        if not self.armed.armed:
+        if not (self.armed.armed or self.armed.asked):
             self.journal.note("disarmed")

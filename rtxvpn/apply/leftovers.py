@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
 from rtxvpn.apply.job import Errand
 from rtxvpn.apply.journal import UNKNOWN, Journal, Past, unfinished
+from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, Entry, read_config
@@ -19,7 +20,6 @@ from rtxvpn.words import Msg, msg
 
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
 _BEAT_S = 1.0  # so long may Ctrl-C take
-FACED = ("serial", "socket", "rfc2217")
 # `show config` masks the passwords of these (fact book rtx-cli 8), so a backup cannot bring them back
 _NOT_IN_BACKUPS = ("login password", "login user ", "administrator password", "console ", "schedule at ")
 

@@ -17,22 +17,38 @@ from rtxvpn.connect import Connection
 from rtxvpn.errors import LoginRefused, TransportError, Unreachable
 from rtxvpn.router import Meanwhile, Router, Step
 from rtxvpn.transport.base import Deadline
+from rtxvpn.transport.url import read_url
 from rtxvpn.words import msg
 
 if TYPE_CHECKING:
     from rtxvpn.apply.job import Errand
+    from rtxvpn.apply.listener import Listener
 
+FACED = ("serial", "socket", "rfc2217")  # a console: its session outlives the cable
 _CUT_S = 5.0  # an answer to the line that cuts its own wire comes at once or never
 _AGAIN_S = 3.0
+_BEAT_S = 1.0  # so long may Ctrl-C take
 
 
 class Link:
-    """The open router at the URL where it is; `before` is what it held when the link was made."""
+    """The open router at the URL where it is; `before` is what it held when the link was made.
 
-    def __init__(self, connection: Connection, errand: Errand, serial: str | None, before: Config) -> None:
+    `unsaved` tells whether it held unsaved changes then; `listener` hears how long the router is looked for.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        errand: Errand,
+        serial: str | None,
+        before: Config,
+        listener: Listener | None = None,
+    ) -> None:
         self.connection = connection
         self.url = errand.url
         self.before = before
+        self.unsaved = connection.unsaved
+        self._listener = listener
         self._errand = errand
         self._serial = serial
         self._opened = ExitStack()
@@ -51,6 +67,11 @@ class Link:
             return gethostbyname(name) if name else name
         except OSError:
             return name  # a name that only the jump host can resolve
+
+    @property
+    def outlives_its_wire(self) -> bool:
+        """Whether the router's session, and its timer, live on when the wire dies: the console's do."""
+        return read_url(self.url).kind in FACED
 
     def cuts(self, lines: Sequence[str]) -> list[str]:
         """Return the lines that change the very address that this link comes in at."""
@@ -73,11 +94,17 @@ class Link:
         return urlunsplit(parts._replace(netloc=f"{user}{at}{_address(cut)}{port}"))
 
     def send(
-        self, lines: Sequence[str], step: Step = lambda done, line: None, meanwhile: Meanwhile = bool
+        self,
+        lines: Sequence[str],
+        step: Step = lambda done, line: None,
+        meanwhile: Meanwhile = bool,
+        *,
+        may_stop: bool = False,
     ) -> None:
         """Send configuration lines; the one that moves our address last, and then go after it.
 
-        Raises what `Router.configure` raises, and TransportError when the router is not found again.
+        Raises what `Router.configure` raises, and TransportError when the router is not found again, or when
+        Ctrl-C stops the looking (`may_stop`: not while something is taken back because of a Ctrl-C).
         """
         cuts = self.cuts(lines)
         rest = [line for line in lines if line not in cuts]
@@ -85,22 +112,22 @@ class Link:
         if cuts:
             step(len(rest), cuts[0])
             meanwhile()
-            self._cross(cuts[0])
+            self._cross(cuts[0], may_stop)
 
     def close(self) -> None:
         """Leave what was opened on the way; the first connection is its opener's."""
         self._opened.close()
 
-    def _cross(self, cut: str) -> None:
+    def _cross(self, cut: str, may_stop: bool) -> None:
         url = self.url_after(cut)
         old = self.connection
         with suppress(TransportError):  # the answer may have lost its way home
             old.router.session.configure(cut, timeout_s=_CUT_S)
         old.leave()
-        self.connection = self._found(old, url)
+        self.connection = self._found(old, url, may_stop)
         self.url = url
 
-    def _found(self, old: Connection, url: str) -> Connection:
+    def _found(self, old: Connection, url: str, may_stop: bool) -> Connection:
         """Open the router at its new address, again and again for a while: a PC may wait for its DHCP lease."""
         deadline = Deadline(self._errand.patience_s(0) / 2, self._errand.clock)
         while True:
@@ -111,11 +138,23 @@ class Link:
             except TransportError:
                 if deadline.passed():
                     raise
-                self._errand.pause(_AGAIN_S)
+                self._wait(url, deadline, may_stop)
                 continue
             if identify(found.router.running_config(), url).serial != self._serial:
                 raise Unreachable(msg("{url}: another router answers there", url=url))
             return found
+
+    def _wait(self, url: str, deadline: Deadline, may_stop: bool) -> None:
+        """Count down until the next try. Raises Unreachable for Ctrl-C."""
+        again = Deadline(_AGAIN_S, self._errand.clock)
+        while not again.passed():
+            if self._listener is not None:
+                if may_stop and self._listener.stopped():
+                    raise Unreachable(msg("{url}: interrupted while looking for the router there", url=url))
+                self._listener.waiting(
+                    msg("looking for the router at {url} ({left:.0f} s left)", url=url, left=deadline.left())
+                )
+            self._errand.pause(min(_BEAT_S, max(again.left(), 0.01)))
 
     def _open(self, old: Connection, url: str) -> Connection:
         if old.elsewhere is None:

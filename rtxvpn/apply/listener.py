@@ -19,6 +19,9 @@ class Listener(Protocol):
     def step(self, done: int, total: int, command: str) -> None:
         """Hear which command is sent next; secrets in it are masked."""
 
+    def undoing(self, done: int, total: int, command: str) -> None:
+        """Hear which command is sent next to take the change back; secrets in it are masked."""
+
     def watching(self, report: Report, left_s: float) -> None:
         """Hear how the VPN is while it comes up."""
 
@@ -34,8 +37,8 @@ class Listener(Protocol):
     def goes_on(self, warnings: Sequence[Msg]) -> bool:
         """Say whether to go on although this stands in the way."""
 
-    def accepts(self, told: Sequence[Msg]) -> bool:
-        """Say whether a candidate is loaded that the router understands so; nobody there says no."""
+    def accepts(self, told: Sequence[Msg], question: Msg) -> bool:
+        """Answer a question about what nobody foresaw; nobody there says no, and so does --yes."""
 
     def permits(self, told: Msg, lines: Sequence[str]) -> bool:
         """Say whether this may be done before the plan; `lines` are commands, secrets masked."""
@@ -43,8 +46,11 @@ class Listener(Protocol):
     def types(self, question: Msg) -> str:
         """Return what somebody types as the answer; --yes does not answer, and nobody there types nothing."""
 
-    def keeps(self, report: Report) -> bool:
-        """Say whether an unhealthy change is kept (not saved) instead of taken back."""
+    def keeps(self, report: Report, left_s: float | None) -> bool:
+        """Say whether an unhealthy change is kept (not saved) instead of taken back.
+
+        The router goes back by itself in `left_s`, None where nothing stands ready for that.
+        """
 
     def stopped(self) -> bool:
         """Say whether somebody wants to stop (Ctrl-C)."""

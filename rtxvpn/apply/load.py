@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from rtxvpn.access import FileAccess
 from rtxvpn.apply import slots
+from rtxvpn.apply.awake import asking
 from rtxvpn.apply.candidate import (
     Stored,
     Told,
@@ -169,7 +170,9 @@ def _require_the_plan(change: Change, slot: Slot, held: Config, candidate: Confi
         change.listener.stage(msg("the router would type the same as the plan:\n{lines}", lines=shown))
         return
     told = _odd(seen, wanted, candidate)
-    if not change.listener.accepts(told):
+    with asking(change):
+        loads = change.listener.accepts(told, msg("Load it all the same?"))
+    if not loads:
         raise ApplyError(msg("the router understands the candidate in another way; {told}", told=told[0]))
 
 

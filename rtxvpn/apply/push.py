@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rtxvpn.apply.deadman import arm, choose
+from rtxvpn.apply.deadman import Wanted, arm, as_wanted, choose
 from rtxvpn.apply.job import Change, Job
 from rtxvpn.apply.leftovers import give_way
+from rtxvpn.apply.readback import require_held, told_of_others
 from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.apply.turns import Turns
 from rtxvpn.closer import Closer
-from rtxvpn.config.tree import read_config
-from rtxvpn.errors import ApplyError
 from rtxvpn.health.result import Report, State
-from rtxvpn.model import VpnConnection
 from rtxvpn.plan.adapt import on_router
-from rtxvpn.plan.make import make_plan
 from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
 from rtxvpn.transport.base import Deadline
 from rtxvpn.verify import wait_healthy
 from rtxvpn.words import msg
 
-_NARROW_S = 10.0  # so close to the end of the dead-man's time its doing cannot be told from ours
 
-
-def arm_deadman(change: Change, lines: Sequence[str]) -> None:
-    """Arm the router's own way back; the journal knows of it before the router does."""
+def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
+    """Arm the router's own way back and return what was wanted; the journal knows of it before the router does."""
     job = change.job
     wanted = choose(
         change.identity.firmware,
@@ -39,7 +34,8 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> None:
     change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest)
     if change.lost is not None:
         give_way(change.lost, change.router)
-    change.armed = arm(change.router, wanted, job.clock)
+    change.armed = as_wanted(wanted, job.clock)  # should the line die now
+    change.armed = arm(change.router, wanted, job.clock, change.refusal)
     seconds = change.armed.fires_s - job.clock()
     change.journal.note(
         "armed",
@@ -47,6 +43,7 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> None:
         schedule=change.armed.schedule,
         until=round(job.wall() + seconds, 3),
     )
+    return wanted
 
 
 def push(change: Change, commands: Sequence[str]) -> None:
@@ -64,10 +61,11 @@ def push(change: Change, commands: Sequence[str]) -> None:
         turns.before(line)
         if change.listener.stopped():
             raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
-        change.listener.step(done, total, mask(line))
-        change.journal.note("send", disk=False, n=done + 1, command=mask(line))
+        shown = mask(line)
+        change.listener.step(done, total, shown)
+        change.journal.note("send", disk=False, n=done + 1, command=shown)
 
-    change.link.send(commands, step, change.journal.to_disk)
+    change.link.send(commands, step, change.journal.to_disk, may_stop=True)
     change.journal.note("sent", n=total)
     change.listener.step(total, total, "")
 
@@ -76,7 +74,9 @@ def prove(change: Change, job: Job) -> Report:
     """Read back, compare, and wait for health. Raises ApplyError when a line is missing."""
     listener = change.listener
     listener.stage(msg("read back and compare"))
-    connection = _require_held(change, job)
+    connection = require_held(change, job)
+    if change.others:
+        listener.stage(msg("warning: {told}", told=told_of_others(change.others)))
     listener.stage(
         msg("wait until both tunnels are up (at most {seconds:.0f} s)", seconds=job.wait_s)
         if connection.static
@@ -97,26 +97,6 @@ def prove(change: Change, job: Job) -> Report:
     return report
 
 
-def accept(change: Change, job: Job) -> None:
-    """Compare once more where the dead-man may have acted while we, or somebody asked, took our time."""
-    if change.armed.armed and job.clock() > change.armed.fires_s - _NARROW_S:
-        _require_held(change, job)
-
-
 def is_healthy(report: Report) -> bool:
     """Tell whether a report lets a change be saved: nothing less than OK."""
     return report.state is State.OK
-
-
-def _require_held(change: Change, job: Job) -> VpnConnection:
-    """Read back, and return the connection with the numbers that it has on this router."""
-    text = change.router.running_config()
-    after = read_config(text)
-    again = make_plan(job.site, job.download, after)
-    left = [command for command in again.commands if command.undo]
-    if left:
-        raise ApplyError(
-            msg("the router does not hold `{command}` although it took it", command=mask(left[0].command))
-        )
-    change.after = text
-    return again.connection

@@ -15,7 +15,7 @@ from rtxvpn.apply.before import (
 )
 from rtxvpn.apply.job import Errand, Job
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, new_journal
-from rtxvpn.apply.leftovers import FACED
+from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.diff import difference
 from rtxvpn.config.factory import FACTORY

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from rtxvpn.apply import finish
+from rtxvpn.apply import aftermath, finish
 from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_complete, require_supported
 from rtxvpn.apply.job import Change, Errand
@@ -23,12 +23,13 @@ from rtxvpn.config.diff import difference
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import ApplyError, RouterError, RtxError, SiteError, TransportError
+from rtxvpn.errors import ApplyError, RolledBack, RouterError, RtxError, SiteError, TransportError
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.secrets import mask
 from rtxvpn.words import msg
 
 _SHOWN = 3
+_TAKEN_BACK = msg("the rollback was taken back: the router is as it was before it")
 
 Ending = Literal["rolled back", "nothing to do", "declined"]
 DONE: Ending = "rolled back"
@@ -68,7 +69,7 @@ def _roll_back(
     ours = _settings_to_go_back(past, before, now, anyway=anyway)
     if not difference(now.only(ours), before.only(ours)):
         return NOTHING
-    with closing(Link(connection, errand, identity.serial, now)) as link:
+    with closing(Link(connection, errand, identity.serial, now, listener)) as link:
         lines = way_back(link, before.only(ours), ours)
         if not _agreed(connection, listener, past, lines):
             return DECLINED
@@ -185,6 +186,9 @@ def _journalled(change: Change, lines: list[str], before: Config) -> None:
     try:
         _go_back(change, lines, before)
         finish.save(change)
+    except RolledBack as unsaved:
+        change.journal.note("end", outcome=NOT_APPLIED, saved=False)
+        raise RouterError(unsaved.what, advice=_TAKEN_BACK) from unsaved
     except RouterError:
         change.journal.note("end", outcome=NOT_APPLIED, saved=False)
         raise
@@ -194,7 +198,11 @@ def _journalled(change: Change, lines: list[str], before: Config) -> None:
     except KeyboardInterrupt:  # the second one
         change.journal.note("end", outcome=UNKNOWN, saved=False, why="interrupted twice")
         change.link.connection.hang_up()
-        raise finish.stopped_at_once(change) from None
+        raise aftermath.stopped_at_once(change) from None
+    except Exception as fault:  # of ours, while it was brought to its end: what is armed stays armed
+        change.journal.note("end", outcome=UNKNOWN, saved=change.saved, why=type(fault).__name__)
+        change.link.connection.hang_up()
+        raise aftermath.failed_here(fault) from fault
 
 
 def _go_back(change: Change, lines: list[str], before: Config) -> None:
@@ -209,11 +217,9 @@ def _go_back(change: Change, lines: list[str], before: Config) -> None:
         if difference(held.only(change.ours), before.only(change.ours)):
             raise ApplyError(msg("the router does not hold the backup although it took every command"))
     except TransportError as trouble:
-        raise finish.lost(change, trouble) from trouble
+        raise aftermath.lost(change, trouble) from trouble
     except Exception as fault:  # a full disk, a fault of ours: the router comes first
-        what = fault.what if isinstance(fault, RtxError) else type(fault).__name__
+        what = fault.what if isinstance(fault, RtxError) else aftermath.of_this_computer(fault)
         change.listener.stage(msg("take back what was sent"))
         finish.undo(change, what)
-        raise RouterError(
-            what, advice=msg("the rollback was taken back: the router is as it was before it")
-        ) from fault
+        raise RouterError(what, advice=_TAKEN_BACK) from fault

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from rtxvpn.apply import finish
+from rtxvpn.apply.awake import awake
 from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import (
     Identity,
@@ -21,21 +22,22 @@ from rtxvpn.apply.before import (
     require_complete,
     require_supported,
 )
+from rtxvpn.apply.carry import Unhealthy, carry_through
 from rtxvpn.apply.deadman import choose, told
 from rtxvpn.apply.job import Change, Job, Outcome
-from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
+from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, Journal, Past, new_journal, pasts
 from rtxvpn.apply.leftovers import Lost, armed_by, find_lost, taken_over
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
-from rtxvpn.apply.load import find_slot, load
+from rtxvpn.apply.load import find_slot
 from rtxvpn.apply.one_writer import one_writer, require_no_other
-from rtxvpn.apply.push import accept, arm_deadman, is_healthy, prove, push
+from rtxvpn.apply.push import is_healthy
 from rtxvpn.apply.slots import Slot, clean_up_slots
 from rtxvpn.closer import Closer
+from rtxvpn.config.diff import difference
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError, TransportError
-from rtxvpn.health.result import Report
+from rtxvpn.errors import SiteError, TransportError
 from rtxvpn.model import VpnConnection
 from rtxvpn.plan.adapt import on_router
 from rtxvpn.plan.keep import require_current
@@ -44,12 +46,14 @@ from rtxvpn.plan.model import Plan
 from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
 from rtxvpn.transport.base import Deadline
-from rtxvpn.verify import glance, look, wait_healthy
+from rtxvpn.verify import look, wait_healthy
 from rtxvpn.words import msg
 
 __all__ = ["Job", "Outcome", "Unhealthy", "apply"]
 
 
+_STALE_S = 60.0
+_SHOWN = 3
 _NOT_OURS = msg("the router holds changes that are not saved; the save takes all of them along")
 
 
@@ -76,7 +80,7 @@ def _apply(connection: Connection, job: Job, listener: Listener, identity: Ident
     if lost is not None and lost.saved and not plan.commands:
         taken_over(lost, connection.router, job.wall, APPLIED, saved=True)
         lost = None
-    with closing(Link(connection, job, identity.serial, found)) as link:
+    with closing(Link(connection, job, identity.serial, found, listener)) as link:
         _require_sane(plan, link)
         if not plan.commands and lost is None:
             return _nothing_to_change(connection, job, listener, next(iter(history), None), plan.connection)
@@ -88,8 +92,7 @@ def _apply(connection: Connection, job: Job, listener: Listener, identity: Ident
             half = lost.half() if lost else None
             return Outcome(False, False, None, None, len(plan.commands), half=half)
         change = _begun(link, job, listener, identity, running, plan, lost, slot)
-        _look_before(link, job, listener, found, plan.connection)
-        return _journalled(change, job)
+        return carry_through(change, job, plan.connection)
 
 
 def _begun(
@@ -141,13 +144,6 @@ def _nothing_to_change(
     return Outcome(False, True, report, past.backup if past else None, 0)
 
 
-def _look_before(link: Link, job: Job, listener: Listener, before: Config, vpn: VpnConnection) -> None:
-    """Look at a VPN that is there already, so that what the change makes of it can be told."""
-    if any((entry.context or "").startswith("tunnel ") for entry in before.entries):
-        listener.stage(msg("look at the VPN as it is, to compare"))
-        listener.looked(glance(link.router, expected_of(job.site, vpn), job.url))
-
-
 def _is_ours(connection: Connection, past: Past | None) -> bool:
     """Tell whether the router holds just what an apply of ours left there unsaved, and nothing since."""
     if past is None or past.saved or past.outcome == NOT_APPLIED or past.after is None:
@@ -173,93 +169,33 @@ def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tupl
         listener.stage(
             msg("`{line}` comes last: the rest goes over {url}", line=cuts[0], url=link.url_after(cuts[0]))
         )
-    return (not warnings or listener.goes_on(warnings)) and (not plan.commands or listener.agrees(plan))
+    asked_s = job.clock()
+    with awake(link.router.session, job.awake_s):
+        agreed = (not warnings or listener.goes_on(warnings)) and (not plan.commands or listener.agrees(plan))
+    if agreed and job.clock() - asked_s > _STALE_S:
+        _require_unchanged(link)
+    return agreed
 
 
-def _journalled(change: Change, job: Job) -> Outcome:
-    """Carry a change through; however it ends, the journal says how."""
+def _require_unchanged(link: Link) -> None:
+    """Read again what the plan was made from, after a long question. Raises TransportError, SiteError."""
     try:
-        return _carry_through(change, job)
-    except (Refused, RolledBack):
-        change.journal.note("end", outcome=NOT_APPLIED, saved=False)
-        raise
-    except RtxError as trouble:
-        change.journal.note("end", outcome=UNKNOWN, saved=False, why=type(trouble).__name__)
-        raise
-    except KeyboardInterrupt:  # the second one: at once, without a logout that would stop the dead-man
-        change.journal.note("end", outcome=UNKNOWN, saved=False, why="interrupted twice")
-        change.link.connection.hang_up()
-        raise finish.stopped_at_once(change) from None
-
-
-def _carry_through(change: Change, job: Job) -> Outcome:
-    report = _change_and_judge(change, job)
-    changes = len(change.commands)
-    if report is None:
-        return Outcome(False, False, None, None, changes)
-    if not is_healthy(report):
-        finish.keep(change)
-        return Outcome(True, False, report, change.backup, changes)
-    finish.save(change)
-    return Outcome(True, True, report, change.backup, changes)
-
-
-def _change_and_judge(change: Change, job: Job) -> Report | None:
-    """Push, prove, judge; whatever goes wrong while the line lives is taken back. None: not agreed to."""
-    try:
-        if not _armed(change):
-            return None
-        if change.slot is not None:
-            load(change, change.slot)
-        else:
-            push(change, [command.command for command in change.commands])
-        report = prove(change, job)
-        if not is_healthy(report) and not change.listener.keeps(report):
-            raise Unhealthy(report)
-        accept(change, job)
+        held = read_config(_whole_config(link.connection))
     except TransportError as trouble:
-        raise finish.lost(change, trouble) from trouble
-    except Unhealthy as unhealthy:
-        change.listener.stage(msg("the VPN is not healthy: take back what was sent"))
-        finish.undo(change, unhealthy.what)
+        trouble.advice = msg("nothing was sent; run the same command again")
         raise
-    except Exception as fault:
-        # a full disk, a fault of ours: the router comes first
-        error = fault if isinstance(fault, RtxError) else _of_this_computer(fault)
-        change.listener.stage(msg("take back what was sent"))
-        finish.undo(change, error.what)
-        if isinstance(fault, Refused):
-            fault.advice = msg("everything that was sent was taken back; the router is as it was")
-            raise
-        raise RolledBack(
-            error.what, advice=msg("everything that was sent was taken back; the router is as it was")
-        ) from fault
-    return report
+    if held.means() != link.before.means():
+        raise SiteError(
+            msg(
+                "somebody has changed the router while the question stood: {lines}",
+                lines=_unlike(held, link.before),
+            ),
+            advice=msg("nothing was sent; run the same command again: it makes a new plan"),
+        )
 
 
-def _of_this_computer(fault: Exception) -> RtxError:
-    """Make an error of ours of a fault on this computer; its own text is left out, for it may hold a secret."""
-    reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else type(fault).__name__
-    return RtxError(msg("this computer failed in the middle: {reason}", reason=reason))
-
-
-def _armed(change: Change) -> bool:
-    """Arm the dead-man, or have somebody agree to go on without."""
-    arm_deadman(change, [command.command for command in change.commands])
-    if change.armed.armed or _goes_without(change):
-        if change.lost is not None:
-            taken_over(change.lost, change.router, change.job.wall)
-        return True
-    change.journal.note("end", outcome=NOT_APPLIED, saved=False)
-    return False
-
-
-def _goes_without(change: Change) -> bool:
-    change.disarmed()
-    without = msg(
-        "this router took no way back of its own: if the line is lost, it stays half changed until it is restarted"
-    )
-    return change.listener.goes_on([without])
+def _unlike(held: Config, before: Config) -> str:
+    return "; ".join(mask(change.command) for change in difference(before, held)[:_SHOWN])
 
 
 def _require_sane(plan: Plan, link: Link) -> None:
@@ -275,16 +211,3 @@ def _require_sane(plan: Plan, link: Link) -> None:
             ),
             advice=msg("use the serial console, or come in at another interface; nothing was sent"),
         )
-
-
-class Unhealthy(RolledBack):
-    """The VPN did not come up in time, and the change was taken back; `report` tells why."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(
-            msg("the VPN did not come up ({state}); the change was taken back", state=report.state.value),
-            advice=msg(
-                "read the causes in the report; --on-unhealthy keep leaves the change in place, unsaved"
-            ),
-        )
-        self.report = report

@@ -29,13 +29,15 @@ class Story:
         yes: bool,
         on_unhealthy: str | None,
         shows_plan: bool = True,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._shows_plan = shows_plan
         self._lang = lang
         self._stop = stop
         self._yes = yes
         self._on_unhealthy = on_unhealthy
-        self._began = time.monotonic()
+        self._clock = clock
+        self._began = self._sending_since = clock()
         self._bar = sys.stderr.isatty()
         self.before: Report | None = None
         self.show: Callable[[Report], None] | None = None
@@ -44,16 +46,26 @@ class Story:
     def stage(self, told: Msg) -> None:
         """Write one line with the time since the beginning."""
         self._clear()
-        print(
-            f"[{time.monotonic() - self._began:6.1f} s] {say(told, self._lang)}", file=sys.stderr, flush=True
-        )
+        print(f"[{self._clock() - self._began:6.1f} s] {say(told, self._lang)}", file=sys.stderr, flush=True)
 
     def step(self, done: int, total: int, command: str) -> None:
-        """Draw the progress bar, on a terminal; a log gets no bar."""
-        filled = "█" * (_BAR * done // total)
-        self._row(f"{filled:░<{_BAR}} {done:>3}/{total} {command}")
+        """Draw the progress bar, on a terminal; a log gets no bar. The time left goes by the pace so far."""
+        if done == 0:
+            self._sending_since = self._clock()
+        filled = "█" * (_BAR * done // max(total, 1))
+        self._row(f"{filled:░<{_BAR}} {done:>3}/{total} {self._left(done, total)}{command}")
         if done == total:
             self._clear()
+
+    def undoing(self, done: int, total: int, command: str) -> None:
+        """Draw the same bar on the way back."""
+        self.step(done, total, command)
+
+    def _left(self, done: int, total: int) -> str:
+        if not 0 < done < total:
+            return ""
+        left = (self._clock() - self._sending_since) / done * (total - done)
+        return say(msg("about {left:.0f} s left: ", left=left), self._lang)
 
     def watching(self, report: Report, left_s: float) -> None:
         """Write what is still missing, in place."""
@@ -83,12 +95,12 @@ class Story:
             print(say(msg("warning: {told}", told=warning), self._lang), file=sys.stderr)
         return self._yes or (on_terminal() and agree(msg("Go on all the same?"), self._lang))
 
-    def accepts(self, told: Sequence[Msg]) -> bool:
-        """Tell how the router understands a candidate and ask; without an answer, or with --yes, the answer is no."""
+    def accepts(self, told: Sequence[Msg], question: Msg) -> bool:
+        """Tell what nobody foresaw and ask; without an answer, or with --yes, the answer is no."""
         self._clear()
         for line in told:
             print(say(msg("warning: {told}", told=line), self._lang), file=sys.stderr)
-        return not self._yes and on_terminal() and agree(msg("Load it all the same?"), self._lang)
+        return not self._yes and on_terminal() and agree(question, self._lang)
 
     def permits(self, told: Msg, lines: Sequence[str]) -> bool:
         """Show what would be done first; ask, unless --yes."""
@@ -106,7 +118,7 @@ class Story:
         self._clear()
         return ask(question, self._lang) if on_terminal() else ""
 
-    def keeps(self, report: Report) -> bool:
+    def keeps(self, report: Report, left_s: float | None) -> bool:
         """Show why, then decide by --on-unhealthy, or by asking; rollback when nobody is there."""
         self._clear()
         if self.show is not None:
@@ -114,6 +126,11 @@ class Story:
             self.shown = True
         if self._on_unhealthy is not None or not on_terminal():
             return self._on_unhealthy == "keep"
+        if left_s is not None:
+            told = msg(
+                "without an answer the router goes back by itself in {left:.0f} s", left=max(0.0, left_s)
+            )
+            print(say(told, self._lang), file=sys.stderr)
         question = msg(
             "The VPN is {state}. Keep the change (it is not saved) instead of taking it back?",
             state=report.state.value,

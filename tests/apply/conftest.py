@@ -54,6 +54,7 @@ class Quiet:
         keep: bool = False,
         agree: bool = True,
         go_on: bool = True,
+        accept: bool | None = None,
         stop_after: int | None = None,
         killed_at: int | None = None,
     ) -> None:
@@ -63,8 +64,10 @@ class Quiet:
         self.permitted: list[str] = []
         self.typed = ""
         self._go_on, self._killed_at = go_on, killed_at
+        self._accept = go_on if accept is None else accept
         self.before: Report | None = None
         self.sent: list[str] = []
+        self.undone: list[str] = []
         self._keep, self._agree, self._stop_after = keep, agree, stop_after
 
     def stage(self, told: Msg) -> None:
@@ -74,6 +77,9 @@ class Quiet:
         if self._killed_at == done:
             raise Killed
         self.sent.append(command)
+
+    def undoing(self, done: int, total: int, command: str) -> None:
+        self.undone.append(command)
 
     def watching(self, report: Report, left_s: float) -> None:
         assert left_s >= 0
@@ -88,9 +94,9 @@ class Quiet:
         self.warnings += map(str, warnings)
         return self._go_on
 
-    def accepts(self, told: Sequence[Msg]) -> bool:
+    def accepts(self, told: Sequence[Msg], question: Msg) -> bool:
         self.warnings += map(str, told)
-        return self._go_on
+        return self._accept
 
     def looked(self, report: Report) -> None:
         self.before = report
@@ -102,7 +108,7 @@ class Quiet:
     def types(self, question: Msg) -> str:
         return self.typed
 
-    def keeps(self, report: Report) -> bool:
+    def keeps(self, report: Report, left_s: float | None) -> bool:
         return self._keep
 
     def stopped(self) -> bool:
@@ -223,16 +229,24 @@ class Bench:
         try:
             return apply(connection, self.job(wait_s), listener or Quiet())
         except Killed:
-            self.lab.wire.close()  # what the operating system does to a process that is gone
+            self.die()
             raise
         finally:
             if not self.lab.wire.console.closed:
                 connection.leave()
 
+    def die(self) -> None:
+        """Do what the operating system does to a process that is gone: nothing is said on the line any more."""
+        self.lab.wire.close()
+        self.lab.wire.console.closed = True
+
     def roll_back(self, listener: Quiet | None = None, *, anyway: bool = False) -> bool:
         connection = self.open()
         try:
             return roll_back(connection, self.job(), listener or Quiet(), anyway=anyway) == DONE
+        except Killed:
+            self.die()
+            raise
         finally:
             if not self.lab.wire.console.closed:
                 connection.leave()

@@ -26,8 +26,10 @@ ARM, FIRST, LAST = 1, 2, 59  # the configuration lines of the demo, as the virtu
 class Injured(Quiet):
     """A listener that does one thing at one step, once."""
 
-    def __init__(self, desk: Any, step: str, what: str, at: int | None, keep: bool = False) -> None:
-        super().__init__(keep=keep)
+    def __init__(
+        self, desk: Any, step: str, what: str, at: int | None, keep: bool = False, accept: bool | None = None
+    ) -> None:
+        super().__init__(keep=keep, accept=accept)
         self._desk, self._where, self._what, self._at = desk, step, what, at
         self._done = self._stop = False
 
@@ -57,20 +59,46 @@ class Injured(Quiet):
         if self._done:
             return
         self._done = True
-        console, machine = self._desk.lab.wire.console, self._desk.lab.router._machine
-        match self._what:
-            case "cut":
-                console.close()
-                console.closed = True
-            case "hang":
-                console.hang = True
-            case "reboot":
-                machine.reboot_wanted = "Power-on boot"
-            case "killed":
-                raise Killed
-            case "Ctrl-C":
-                self._stop = True
-            case "Ctrl-C twice":
-                raise KeyboardInterrupt
-            case other:
-                raise AssertionError(f"no such injury: {other}")
+        if self._what == "Ctrl-C":
+            self._stop = True
+        else:
+            strike(self._desk, self._what)
+
+
+def strike(desk: Any, what: str) -> None:
+    """Do one thing to the router, the wire or the process."""
+    console, machine = desk.lab.wire.console, desk.lab.router._machine
+    match what:
+        case "cut":
+            console.close()
+            console.closed = True
+        case "hang":
+            console.hang = True
+        case "reboot":
+            machine.reboot_wanted = "Power-on boot"
+        case "killed":
+            raise Killed
+        case "Ctrl-C twice":
+            raise KeyboardInterrupt
+        case "no disk":
+            backups = desk.folder / "backups"
+            backups.rename(desk.folder / "moved")
+            backups.write_text("a file where the folder was")
+        case other:
+            raise AssertionError(f"no such injury: {other}")
+
+
+def strike_at(desk: Any, lines: tuple[str, ...], what: str, *, taken: bool) -> None:
+    """Do it, once, when these lines are sent, one after the other: before the router has the last of them, or
+    once it was taken and its answer is on the way."""
+    left = list(lines)
+
+    def watch(data: bytes, done: bool) -> None:
+        if not left or not data.startswith(left[0].encode()) or done is not (taken or len(left) > 1):
+            return
+        left.pop(0)
+        if not left:
+            desk.lab.wire.lose()
+            strike(desk, what)
+
+    desk.lab.watch = watch

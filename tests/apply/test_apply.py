@@ -103,11 +103,15 @@ def test_garbage_is_no_silence(bench: MakeBench) -> None:
     assert desk.lab.saved() == desk.factory
 
 
-def test_a_save_that_fails_is_told(bench: MakeBench) -> None:
+def test_a_save_that_fails_is_tried_again_and_then_taken_back(bench: MakeBench) -> None:
     desk = bench(faults=(("save-fails", None),))
-    with pytest.raises(OutcomeUnknown):
-        desk.apply()
-    assert desk.lab.saved() == desk.factory
+    listener = Quiet()
+    with pytest.raises(RolledBack, match="does not save"):
+        desk.apply(listener)
+    assert any("once more" in stage for stage in listener.stages)
+    assert desk.lab.running() == desk.lab.saved() == desk.factory
+    desk.later()
+    assert desk.lab.running() == desk.factory
 
 
 def test_nothing_is_sent_without_agreement(bench: MakeBench) -> None:

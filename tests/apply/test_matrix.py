@@ -22,16 +22,17 @@ WIRES = ["ssh", "telnet", "serial"]
 DROPPED = ["linger", "keep", "rollback"]
 OF_THE_ROUTER = {"refuse", "garbage", "busy-admin", "save-fails", "psk", "udp500"}
 NAME = "RTX830-M4A000830"
+THEIRS = "description lan2 changed-by-another-administrator"
 
 
-def rows(page: str, name: str = "matrix") -> list[tuple[str, ...]]:
+def rows(page: str, name: str = "matrix", cells: int = 6) -> list[tuple[str, ...]]:
     """A matrix: step, what happens, exit code, outcome in the journal, running and saved in the end."""
     text = (DOCS / page).read_text("utf-8")
     table = text.split(f"<!-- {name} -->")[1].split("<!-- end -->")[0]
-    cells = [
+    found = [
         tuple(cell.strip() for cell in line.strip("|\n ").split("|")) for line in table.strip().splitlines()
     ]
-    return [row[:6] for row in cells[2:]]
+    return [row[:cells] for row in found[2:]]
 
 
 MATRIX = rows("safety.md")
@@ -52,7 +53,10 @@ def identity(value: object) -> str:
 def run(desk: Any, step: str, what: str, at: int | None) -> str:
     """Do it, and return the exit code as the command line would have it, or - for a dead process."""
     try:
-        outcome = desk.apply(Injured(desk, step, what, at, keep=what == "udp500, kept"), wait_s=60.0)
+        listener = Injured(
+            desk, step, what, at, keep=what == "udp500, kept", accept=what == "busy-admin, agreed"
+        )
+        outcome = desk.apply(listener, wait_s=60.0)
     except RtxError as error:
         return str(exits.code_of(error))
     except KeyboardInterrupt:
@@ -66,6 +70,8 @@ def held(desk: Any, running: str, saved: str) -> None:
     """The two configurations, in the words of the table."""
     plan_left = not desk.holds_the_site()
     seen = "before" if desk.now() == desk.untouched else "in between" if plan_left else "new"
+    if desk.now() != desk.untouched and [line for line in desk.now() if line != THEIRS] == desk.untouched:
+        seen = "theirs"  # as before, with the line of somebody else
     kept = "before" if desk.lab.saved() == desk.factory else "new" if desk.intended() else "in between"
     assert seen in running.split(" or ")
     assert kept in saved.split(" or ")
