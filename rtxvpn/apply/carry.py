@@ -122,7 +122,7 @@ def _change_and_judge(change: Change, job: Job) -> Report | None:
 
 
 def _keeps(change: Change, report: Report) -> bool:
-    left_s = change.due_s - change.job.clock() if change.armed.armed else None
+    left_s = change.armed.fires_s - change.job.clock() if change.armed.armed else None
     with asking(change):
         return change.listener.keeps(report, left_s)
 

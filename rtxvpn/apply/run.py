@@ -47,7 +47,7 @@ from rtxvpn.secrets import mask
 from rtxvpn.site import expected_of
 from rtxvpn.transport.base import Deadline
 from rtxvpn.verify import look, wait_healthy
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 __all__ = ["Job", "Outcome", "Unhealthy", "apply"]
 
@@ -169,29 +169,31 @@ def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tupl
         listener.stage(
             msg("`{line}` comes last: the rest goes over {url}", line=cuts[0], url=link.url_after(cuts[0]))
         )
-    asked_s = job.clock()
-    with awake(link.router.session, job.awake_s):
-        agreed = (not warnings or listener.goes_on(warnings)) and (not plan.commands or listener.agrees(plan))
-    if agreed and job.clock() - asked_s > _STALE_S:
-        _require_unchanged(link)
-    return agreed
-
-
-def _require_unchanged(link: Link) -> None:
-    """Read again what the plan was made from, after a long question. Raises TransportError, SiteError."""
     try:
-        held = read_config(_whole_config(link.connection))
+        return _answered(link, job, listener, plan, warnings)
     except TransportError as trouble:
         trouble.advice = msg("nothing was sent; run the same command again")
         raise
-    if held.means() != link.before.means():
-        raise SiteError(
-            msg(
-                "somebody has changed the router while the question stood: {lines}",
-                lines=_unlike(held, link.before),
-            ),
-            advice=msg("nothing was sent; run the same command again: it makes a new plan"),
-        )
+
+
+def _answered(link: Link, job: Job, listener: Listener, plan: Plan, warnings: list[Msg]) -> bool:
+    """Ask; after a long question read again what the plan was made from. Raises TransportError, SiteError."""
+    asked_s = job.clock()
+    with awake(link.router.session, job.awake_s):
+        agreed = not warnings or listener.goes_on(warnings)
+        agreed = agreed and (not plan.commands or listener.agrees(plan))
+    if not agreed or job.clock() - asked_s < _STALE_S:
+        return agreed
+    held = read_config(_whole_config(link.connection))
+    if held.means() == link.before.means():
+        return True
+    raise SiteError(
+        msg(
+            "somebody has changed the router while the question stood: {lines}",
+            lines=_unlike(held, link.before),
+        ),
+        advice=msg("nothing was sent; run the same command again: it makes a new plan"),
+    )
 
 
 def _unlike(held: Config, before: Config) -> str:

@@ -17,7 +17,6 @@ from rtxvpn.apply.run import apply
 from rtxvpn.aws.download import read_download
 from rtxvpn.config.tree import read_config
 from rtxvpn.connect import Connection, has_unsaved_changes
-from rtxvpn.errors import LoginRefused, WireLost
 from rtxvpn.health.result import Report
 from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
@@ -30,6 +29,7 @@ from rtxvpn.site import load_site
 from rtxvpn.words import Msg
 
 from .loading import RUNNING
+from .memory_files import MemoryFiles
 
 URLS = {
     "ssh": "ssh://admin@203.0.113.99",
@@ -115,35 +115,6 @@ class Quiet:
         return self._stop_after is not None and len(self.sent) >= self._stop_after
 
 
-class MemoryFiles:
-    """SFTP without a wire; `fault` is done to the next thing that is written."""
-
-    def __init__(self, router: Any) -> None:
-        self._router = router
-        self.fault: str | None = None
-
-    @contextmanager
-    def opened(self) -> Iterator[MemoryFiles]:
-        options = self._router.options
-        if not self._router.may_transfer(options.user, options.admin_password):
-            raise LoginRefused("memory: SFTP refused")
-        yield self
-
-    def read(self, path: str) -> bytes | None:
-        try:
-            return bytes(self._router.read_file(path))
-        except FileNotFoundError:
-            return None
-
-    def write(self, path: str, data: bytes) -> None:
-        fault, self.fault = self.fault, None
-        if fault == "short":
-            data = data[: len(data) // 2]
-        self._router.write_file(path, data)
-        if fault == "lost":
-            raise WireLost("memory: SFTP closed")
-
-
 class Bench:
     """A router, its cloud, and one apply after another."""
 
@@ -170,6 +141,7 @@ class Bench:
         self.untouched = self.now()
         self.files = MemoryFiles(self.lab.router)
         self.method: Method = "lines"
+        self.awake_s = 60.0
 
     def open(self, timeout_s: float = 20.0, wire: str | None = None) -> Connection:
         kind, options = wire or self.wire, self.lab.router.options
@@ -220,6 +192,7 @@ class Bench:
             wall=self.lab.clock.now,
             pause=self.lab.clock.advance,
             method=self.method,
+            awake_s=self.awake_s,
         )
 
     def apply(

@@ -176,3 +176,35 @@ def test_a_rollback_works_however_many_applies_have_failed_since(bench: MakeBenc
     desk.heal()
     assert desk.roll_back(anyway=True)
     assert desk.lab.running() == desk.factory
+
+
+def before_and_after(written: list[dict[str, Any]], before: str, after: str) -> None:
+    names = [line["event"] for line in written]
+    assert names.index(before) < names.index(after), names
+
+
+def test_every_step_stands_in_the_journal_before_and_after(bench: MakeBench) -> None:
+    desk = bench()
+    assert desk.apply().saved
+    written = lines(desk)
+    before_and_after(written, "disarm", "save")
+    before_and_after(written, "save", "saved")
+    before_and_after(written, "saved", "end")
+
+
+def test_what_is_taken_back_stands_in_the_journal_too(bench: MakeBench) -> None:
+    desk = bench()
+    listener = Quiet(stop_after=30)
+    with pytest.raises(RolledBack):
+        desk.apply(listener)
+    written = lines(desk)
+    sent = [line["command"] for line in written if line["event"] == "undo-send"]
+    assert sent
+    assert [*sent, ""] == listener.undone
+    assert [line["n"] for line in written if line["event"] == "undo-sent"] == [
+        *range(1, len(sent)),
+        len(sent),
+    ]
+    before_and_after(written, "disarm", "disarmed")
+    keys = [tunnel.pre_shared_key for tunnel in desk.download.connection.tunnels]
+    assert not [key for key in keys if key in json.dumps(written)]
