@@ -1,0 +1,93 @@
+"""An apply as it is told on a terminal: how far it is, how long still, and what is asked of whom."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from rtxvpn.cli.story import Story
+from rtxvpn.cli.terminal import StopFlag
+from rtxvpn.health.result import Report
+from rtxvpn.words import Lang, msg
+
+TOLD = msg("the configuration cannot be read whole: the backup will hold what came")
+QUESTION = msg("Save this along with the plan?")
+
+
+class Screen(io.StringIO):
+    """A terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Teller:
+    """A story on a terminal, with a clock that goes on when it is told to, and somebody who answers."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, lang: Lang = "en", answer: str = "", **how: Any) -> None:
+        patch.setattr("sys.stderr", Screen())
+        patch.setattr("sys.stdin", Screen(answer))
+        self.now = 100.0
+        self.story = Story(
+            lang, StopFlag(), **{"yes": False, "on_unhealthy": None, **how}, clock=lambda: self.now
+        )
+
+    @property
+    def written(self) -> str:
+        return sys.stderr.getvalue()
+
+
+@pytest.mark.parametrize(("lang", "left"), [("en", "about 45 s left"), ("ja", "残り約 45 秒")])
+def test_the_time_left_goes_by_the_pace_so_far(
+    monkeypatch: pytest.MonkeyPatch, lang: Lang, left: str
+) -> None:
+    told = Teller(monkeypatch, lang)
+    told.now += 1000.0  # what came before the push is no pace
+    for done in range(61):
+        told.story.step(done, 60, f"line {done}.")
+        told.now += 1.0
+    rows = told.written.split("\r")
+    assert [row for row in rows if "line 15." in row and left in row and "15/60" in row]
+    assert left.split()[0] not in next(row for row in rows if "line 0." in row)
+    assert not [row for row in rows if "60/60" in row and left.split()[0] in row]
+
+
+def test_the_way_back_has_a_pace_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Teller(monkeypatch)
+    told.story.step(0, 100, "forth")
+    told.now += 1000.0
+    told.story.undoing(0, 10, "back 0")
+    told.now += 2.0
+    told.story.undoing(1, 10, "back 1")
+    assert "about 18 s left: back 1" in told.written
+
+
+def test_a_change_without_commands_has_no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Teller(monkeypatch)
+    told.story.step(0, 0, "")
+    assert "left" not in told.written
+
+
+@pytest.mark.parametrize(
+    ("yes", "answer", "accepted"), [(False, "y\n", True), (False, "n\n", False), (True, "y\n", False)]
+)
+def test_yes_says_nothing_about_what_nobody_foresaw(
+    monkeypatch: pytest.MonkeyPatch, yes: bool, answer: str, accepted: bool
+) -> None:
+    told = Teller(monkeypatch, answer=answer, yes=yes)
+    assert told.story.accepts([TOLD], QUESTION) is accepted
+    assert f"warning: {TOLD}" in told.written
+    assert (str(QUESTION) in told.written) is not yes
+
+
+@pytest.mark.parametrize(("left_s", "told_so"), [(250.4, True), (None, False)])
+def test_the_question_says_until_when_it_can_be_answered(
+    monkeypatch: pytest.MonkeyPatch, left_s: float | None, told_so: bool
+) -> None:
+    told = Teller(monkeypatch, answer="y\n")
+    assert told.story.keeps(Report("ssh://r", datetime.now(UTC), ()), left_s)
+    assert ("goes back by itself in 250 s" in told.written) is told_so
