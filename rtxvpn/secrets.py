@@ -43,13 +43,13 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
-# a word of each carrier: a text without any of them need not be taken line by line
+# a word of each carrier: a line or a text without any of them need not be searched
 _HINTS = ("key", "password", "secret", "community", "auth", "user", "eap", "snmp", "cloud", "psk", "mail")
 
 
 def mask(line: str) -> str:
     """Hide the secret of one command line; a line without one comes back as it is."""
-    for carrier in _CARRIERS:
+    for carrier in _carriers_in(line):
         found = carrier.search(line)
         if found and found[2] != "*":
             return f"{line[: found.start()]}{found[1]}{MASK}{found[3]}"
@@ -58,11 +58,21 @@ def mask(line: str) -> str:
 
 def secret_of(line: str) -> str | None:
     """Return the secret that a command line carries in the clear, or None."""
-    for carrier in _CARRIERS:
+    for carrier in _carriers_in(line):
         found = carrier.search(line)
         if found and found[2] not in ("*", MASK):
             return found[2].strip()
     return None
+
+
+def _carriers_in(line: str) -> tuple[re.Pattern[str], ...]:
+    """Return the carriers that a line may hold: nearly every line has no word of any."""
+    return _CARRIERS if _may_hold(line) else ()
+
+
+def _may_hold(text: str) -> bool:
+    low = text.lower()
+    return any(hint in low for hint in _HINTS)
 
 
 class Veil:
@@ -86,8 +96,7 @@ class Veil:
         """Return the text with every secret replaced by the mask."""
         for secret in sorted(self._known, key=len, reverse=True):
             text = self._known[secret].sub(MASK, text)
-        low = text.lower()
-        if not any(hint in low for hint in _HINTS):
+        if not _may_hold(text):
             return text
         return "".join(_masked_lines(text.splitlines(keepends=True)))
 
