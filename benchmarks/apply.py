@@ -74,7 +74,7 @@ class Watcher:
     def looked(self, report: Report) -> None:
         """Do without it."""
 
-    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
+    def permits(self, told: Msg, lines: Sequence[str], question: Msg) -> bool:
         """Refuse: nothing is measured that comes before a plan."""
         return False
 

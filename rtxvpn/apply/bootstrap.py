@@ -128,7 +128,7 @@ def _agreed(
     if warnings and not listener.goes_on(warnings):
         return False
     told = msg("Before the plan, SSH is set up for {user} and saved", user=who.user)
-    return listener.permits(told, [step.shown for step in steps])
+    return listener.permits(told, [step.shown for step in steps], msg("Do this first?"))
 
 
 def _journalled(work: _Work, steps: list[Step]) -> None:

@@ -40,8 +40,8 @@ class Listener(Protocol):
     def accepts(self, told: Sequence[Msg], question: Msg) -> bool:
         """Answer a question about what nobody foresaw; nobody there says no, and so does --yes."""
 
-    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
-        """Say whether this may be done before the plan; `lines` are commands, secrets masked."""
+    def permits(self, told: Msg, lines: Sequence[str], question: Msg) -> bool:
+        """Say whether this may be done; `lines` are commands, secrets masked."""
 
     def types(self, question: Msg) -> str:
         """Return what somebody types as the answer; --yes does not answer, and nobody there types nothing."""

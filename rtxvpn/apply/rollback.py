@@ -168,13 +168,16 @@ def _changed_since(past: Past, strange: frozenset[Key], now: Config) -> ChangedS
 
 
 def _agreed(connection: Connection, listener: Listener, past: Past, lines: list[str]) -> bool:
-    question = msg(
-        "{count} commands lead back to before the apply of {began} ({backup}), and are saved",
+    warnings = in_the_way(connection.router, connection.unsaved)
+    told = msg(
+        "{count} commands lead back to before the apply of {began} ({backup})",
         count=len(lines),
         began=past.began,
         backup=str(past.backup),
     )
-    return listener.goes_on([question, *in_the_way(connection.router, connection.unsaved)])
+    return (not warnings or listener.goes_on(warnings)) and listener.permits(
+        told, [mask(line) for line in lines], msg("Go back, and save?")
+    )
 
 
 def _planned(key: Key) -> PlannedCommand:

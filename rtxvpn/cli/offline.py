@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rtxvpn.cli import exits, terminal
-from rtxvpn.errors import RtxError, UsageError
+from rtxvpn.errors import RtxError, SiteError, UsageError
 from rtxvpn.paths import state_dir
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -128,7 +128,8 @@ def _print_plan(made: Plan, site: Site, args: Namespace) -> None:
     elif args.format in ("commands", "runbook"):
         for finding in (one for one in made.findings if one.severity == "error"):
             told = msg("{name}: {summary}", name=finding.name, summary=finding.summary)
-            print(say(told, args.lang), file=sys.stderr)
+            place = f"{site.aws.download}:{finding.line}" if finding.line else args.site
+            print(SiteError(told, where=place, advice=finding.advice).tell(args.lang), file=sys.stderr)
         if made.has_errors:
             return
         if args.format == "runbook":

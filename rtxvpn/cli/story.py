@@ -83,10 +83,12 @@ class Story:
         """Show the plan, for the person or for the log; ask, unless --yes."""
         if self._shows_plan:
             print(plan_text(plan, self._lang, columns()), file=sys.stderr)
-        return self._yes or (
-            on_terminal()
-            and agree(msg("Apply these {count} commands?", count=len(plan.commands)), self._lang)
-        )
+        if self._yes or not on_terminal():
+            return self._yes
+        warnings = [one.name for one in plan.worst_first if one.severity == "warning"]
+        if warnings:  # they have scrolled away by now
+            print(say(msg("warnings: {names}", names=", ".join(warnings)), self._lang), file=sys.stderr)
+        return agree(msg("Apply these {count} commands?", count=len(plan.commands)), self._lang)
 
     def goes_on(self, warnings: Sequence[Msg]) -> bool:
         """Tell each warning; ask, unless --yes."""
@@ -102,8 +104,8 @@ class Story:
             print(say(msg("warning: {told}", told=line), self._lang), file=sys.stderr)
         return not self._yes and on_terminal() and agree(question, self._lang)
 
-    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
-        """Show what would be done first; ask, unless --yes."""
+    def permits(self, told: Msg, lines: Sequence[str], question: Msg) -> bool:
+        """Show what would be done; ask, unless --yes."""
         self._clear()
         print(
             say(msg("{told}:", told=told), self._lang),
@@ -111,7 +113,7 @@ class Story:
             sep="\n",
             file=sys.stderr,
         )
-        return self._yes or (on_terminal() and agree(msg("Do this first?"), self._lang))
+        return self._yes or (on_terminal() and agree(question, self._lang))
 
     def types(self, question: Msg) -> str:
         """Ask a person, whatever --yes says."""

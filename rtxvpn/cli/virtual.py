@@ -71,6 +71,11 @@ def _next_steps() -> Msg:
 
 def simulate(args: Namespace) -> int:
     """Serve a virtual router until SIGINT or SIGTERM; says on stdout where it is."""
+    if args.dump and not Path(args.dump).absolute().parent.is_dir():
+        raise UsageError(
+            msg("the folder of {file} does not exist", file=args.dump),
+            advice=msg("choose another --dump file"),
+        )
     router = _router(args)
     stop = threading.Event()
 

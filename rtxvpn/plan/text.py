@@ -82,7 +82,11 @@ def _commands(plan: Plan, lang: Lang, width: int) -> Iterator[str]:
     column = _undo_column(rows, width)
     for row in rows:
         yield from row.shown(column, width)
-    if any(command.undo for command in plan.commands):
+    if plan.has_errors:
+        yield ""
+        stopped = msg("A finding is an error: none of this is sent before it is put right.")
+        yield from fold(say(stopped, lang), width)
+    elif any(command.undo for command in plan.commands):
         yield ""
         closing = msg("All of it can be taken back: the undo runs from the last line to the first.")
         yield from fold(say(closing, lang), width)

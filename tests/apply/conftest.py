@@ -101,7 +101,7 @@ class Quiet:
     def looked(self, report: Report) -> None:
         self.before = report
 
-    def permits(self, told: Msg, lines: Sequence[str]) -> bool:
+    def permits(self, told: Msg, lines: Sequence[str], question: Msg) -> bool:
         self.permitted += lines
         return self._agree
 

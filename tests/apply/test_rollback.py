@@ -92,7 +92,10 @@ def test_nothing_is_sent_without_agreement(bench: MakeBench) -> None:
     desk = bench()
     desk.apply()
     held = desk.lab.running()
-    assert not desk.roll_back(Quiet(go_on=False))
+    listener = Quiet(agree=False)
+    assert not desk.roll_back(listener)
+    assert "no bgp use" in listener.permitted
+    assert not [line for line in listener.permitted if "pre-shared-key" in line and "text" in line]
     assert desk.lab.running() == desk.lab.saved() == held
 
 
