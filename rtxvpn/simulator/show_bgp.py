@@ -75,14 +75,15 @@ def _received(machine: Machine, one: Neighbor) -> list[tuple[str, str, str]]:
 
 
 def _advertised(machine: Machine, one: Neighbor) -> list[tuple[str, str, str]]:
-    """List the static routes that `bgp import AS static` and its filters let out."""
+    """List the routes that `bgp import AS static` and its filters let out, connected ones too (CR 29.9)."""
     active = machine.bgp_active
     text = active.get(f"bgp import {one.remote_as} static")
     if text is None:
         return []
     words = text.split()
     filters = words[words.index("filter") + 1 :] if "filter" in words else []
-    static = {route.prefix for route in routes(machine) if route.kind == "static" and not route.hidden}
+    own = [route for route in routes(machine) if route.kind in ("static", "implicit") and not route.hidden]
+    static = {route.prefix for route in own}
     known = [active.value(f"bgp import filter {number}").split() for number in filters]
     out = [net for net in sorted(static) if not filters or any(_passes(net, words) for words in known)]
     return [(net, "0.0.0.0", "IGP") for net in out]
