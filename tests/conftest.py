@@ -89,6 +89,19 @@ class MemoryWire:
             self.console.close()
 
 
+class SlowWire(MemoryWire):
+    """The same at 9600 baud, a byte at a time: what has come is nearly always the beginning of something."""
+
+    name = "slow memory"
+    _coming = b""
+
+    def receive(self, timeout_s: float) -> bytes:
+        self._coming = self._coming or super().receive(timeout_s)
+        byte, self._coming = self._coming[:1], self._coming[1:]
+        self._clock.advance(len(byte) * 10 / 9600)
+        return byte
+
+
 class Lab:
     """One virtual router and what it takes to talk to it."""
 
@@ -100,8 +113,17 @@ class Lab:
         self.wire: MemoryWire
         self.watch: Callable[[bytes, bool], None] = lambda data, taken: None
 
-    def session(self, wire: str = "ssh", user: str | None = "admin", timeout_s: float = 20.0) -> Session:
-        self.wire = MemoryWire(self.router, self.clock, wire, user)
+    def session(
+        self,
+        wire: str = "ssh",
+        user: str | None = "admin",
+        timeout_s: float = 20.0,
+        *,
+        made: Callable[..., MemoryWire] | None = None,
+        slow: bool = False,
+    ) -> Session:
+        """Open a session; `slow` at 9600 baud, `made` on a wire of the test's own kind."""
+        self.wire = (made or (SlowWire if slow else MemoryWire))(self.router, self.clock, wire, user)
         self.wire.watch = lambda data, taken: self.watch(data, taken)
         return Session(Line(self.wire), timeout_s=timeout_s, clock=self.clock.now)
 
@@ -120,3 +142,9 @@ def lab(request: pytest.FixtureRequest) -> Callable[..., Lab]:
         return Lab(running, cloud, **{"scramble": request.param, **options})
 
     return make
+
+
+@pytest.fixture
+def wires() -> tuple[type[MemoryWire], type[MemoryWire]]:
+    """The wire of memory, and the slow one, for tests that make a worse one of them."""
+    return MemoryWire, SlowWire

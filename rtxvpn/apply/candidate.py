@@ -16,7 +16,7 @@ from rtxvpn.config.shapes import is_router_wide
 from rtxvpn.config.tree import Config, Entry, read_config, render_config, selected
 from rtxvpn.config.words import normal_line, split_words
 from rtxvpn.plan.model import PlannedCommand
-from rtxvpn.session.console import KINDS
+from rtxvpn.session.settings import KINDS
 
 MARK = "# rtxvpn candidate"
 _CODECS = ("ascii", "utf-8", "cp932", "euc_jp")

@@ -33,7 +33,8 @@ from rtxvpn.config.words import split_words
 from rtxvpn.errors import ApplyError, Refused, SiteError, TransportError, UsageError
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.secrets import mask
-from rtxvpn.session.session import Reply, Session
+from rtxvpn.session.reply import Reply
+from rtxvpn.session.session import Session
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import Msg, msg
 

@@ -43,39 +43,61 @@ def log_in(session: Session, who: Credentials, *, greets: bool) -> None:
     """Answer the login dialogue of telnet and the console, whatever state the line is in.
 
     `greets` is True for telnet, which asks by itself: an Enter there would answer the question. The
-    console says nothing until Enter is pressed. Raises LoginRefused when the router asks again after an answer, NoAnswer on a silent line.
+    console says nothing until Enter is pressed. Raises LoginRefused when the router asks again after an
+    answer that was certainly one to its question, NoAnswer on a silent line.
     """
     deadline = session.deadline()
     session.veil.learn(who.password)
-    dialogue = _Dialogue(who)
+    dialogue = _Dialogue(who, begun=not greets)
     text = _first_question(session, greets, deadline)
     while not prompts.ANY_PROMPT.search(text):
-        session.transport.write(dialogue.answer(text) + "\r")
-        text = session.transport.read_until(_STOP, deadline)
+        session.inside = False
+        answer = dialogue.answer(text)
+        session.inside, session.standing = dialogue.given, ""  # first: an interrupt may come in between
+        session.transport.write(answer + "\r")
+        try:
+            text = session.transport.read_until(_STOP, _patient(session, deadline))
+        except NoAnswer:
+            # a console is quiet after the third wrong answer, somebody else's among them, until Enter is pressed
+            if greets or deadline.passed():
+                raise
+            session.transport.write("\r")
+            text = session.transport.read_until(_STOP, deadline)
+            session.inside = prompts.ANY_PROMPT.search(text) is not None
+            dialogue = dialogue.anew(text)
     session.find_prompt(text)
 
 
 def _first_question(session: Session, greets: bool, deadline: Deadline) -> str:
-    if greets:
-        try:
-            return session.transport.read_until(
-                _STOP, session.deadline(min(_GREETING_S, deadline.left() / 2))
-            )
-        except NoAnswer:
-            pass  # "nothing shown? press Enter once" (CR 2.1.2)
-    session.transport.write("\r")
-    return session.transport.read_until(_STOP, deadline)
+    if not greets:
+        session.transport.write("\r")
+    try:
+        return session.transport.read_until(_STOP, _patient(session, deadline))
+    except NoAnswer:
+        session.transport.write("\r")  # "nothing shown? press Enter once" (CR 2.1.2)
+        return session.transport.read_until(_STOP, deadline)
+
+
+def _patient(session: Session, deadline: Deadline) -> Deadline:
+    """Wait so long that Enter can still be tried."""
+    return session.deadline(min(_GREETING_S, deadline.left() / 2))
 
 
 class _Dialogue:
-    """What has been answered so far; a question that comes again after its answer is a refusal."""
+    """What has been answered so far; a question that comes again after its answer is a refusal.
 
-    def __init__(self, who: Credentials) -> None:
+    It may have `begun` before us, on a console that somebody left in the middle: then our knock was an
+    answer, and the unnamed user's first password one to a question for another's.
+    """
+
+    def __init__(self, who: Credentials, *, begun: bool) -> None:
         self._who = who
         self._named = who.user is None
         self._astray = False
+        self._begun = begun
+        self.given = False  # the password was given, so somebody may be logged in
         # a console that somebody left at `Username:` takes our knock for the name, so it needs one way more
-        self._left = {"way": 2, "user": 1, "password": 1}
+        self._left = {"way": 2, "user": 1, "password": 2 if begun and who.user is None else 1}
 
     def answer(self, question: str) -> str:
         """Return the answer to a question. Raises LoginRefused."""
@@ -88,20 +110,35 @@ class _Dialogue:
             self._astray = False
             return ""
         if self._named:
+            self.given = True
             return self._once("password", self._who.password, question)
         return self._once("way", "", question)
 
+    def anew(self, question: str) -> _Dialogue:
+        """Begin again after the console went quiet, at a question that nobody has answered before.
+
+        Raises LoginRefused when the password had been given for certain.
+        """
+        certain = self.given and (self._who.user is not None or not self._left["password"])
+        if prompts.ANY_PROMPT.search(question):
+            return self
+        if certain or not self._begun:
+            raise _refused(question)
+        return _Dialogue(self._who, begun=False)
+
     def _once(self, kind: str, answer: str, question: str) -> str:
         if not self._left[kind]:
-            raise LoginRefused(
-                msg(
-                    "the router did not accept the login (it asks again: {asked})",
-                    asked=question.split("\n")[-1],
-                ),
-                advice=msg("check the user name in the URL and the login password (RTXVPN_PASSWORD)"),
-            )
+            raise _refused(question)
         self._left[kind] -= 1
         return answer
+
+
+def _refused(question: str) -> LoginRefused:
+    asked = question.split("\n")[-1]
+    return LoginRefused(
+        msg("the router did not accept the login (it asks again: {asked})", asked=asked),
+        advice=msg("check the user name in the URL and the login password (RTXVPN_PASSWORD)"),
+    )
 
 
 def become_administrator(session: Session, password: str) -> None:

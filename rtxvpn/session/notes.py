@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rtxvpn.errors import Unreachable
-from rtxvpn.session.console import ConsoleSettings
+from rtxvpn.session.settings import KINDS, ConsoleSettings, is_setting, made
 from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
 
@@ -47,10 +47,27 @@ def noted(folder: Path, name: str) -> ConsoleSettings | None:
         with suppress(OSError, ValueError, TypeError, LookupError, AttributeError):
             kept = json.loads(note.read_text("utf-8"))
             if kept.pop("name") == name:
-                return ConsoleSettings(**kept)
+                return made({kind: _checked(kind, kept[kind]) for kind in KINDS})
     return None
 
 
 def write_note(note: Path, name: str, settings: ConsoleSettings) -> None:
-    """Note the settings that are to be put back, under the prompt's name of this session."""
-    note.write_text(json.dumps({"name": name, **asdict(settings)}), "utf-8")
+    """Note the settings that are to be put back, under the prompt's name of this session.
+
+    The file is for its owner alone (0600), and it appears whole or not at all.
+    """
+    values = {kind: _checked(kind, settings.value(kind)) for kind in KINDS}
+    partial = note.with_suffix(".partial")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"name": name, **values}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(note)
+
+
+def _checked(kind: str, value: str | None) -> str | None:
+    """Return a value that can be one of its kind. Raises ValueError: nothing else may stand in a note, or be sent."""
+    if value is not None and not is_setting(kind, value):
+        raise ValueError(kind)
+    return value

@@ -19,6 +19,8 @@ QUESTION = re.compile(r"\([YyＹ]/[NnＮ]\)\s*\Z")
 PASSWORD = re.compile(_START + r"[A-Za-z_ ]{0,20}(?i:password)(?:\(Confirm\))?\s?:\s?\Z")
 USERNAME = re.compile(_START + r"(?i:username)\s?:\s?\Z")
 ANY_PROMPT = re.compile(_START + r"[^\r\n]*[>#] \Z")
+_TWICE = re.compile(_START + r"([^\r\n]*[>#] )[\r\n]+\1\Z")
+_LONGEST = 400  # characters, longer than two prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,15 @@ def guess(line: str) -> Prompt:
     return Prompt(before[: len(before) - len(context)], context, level)
 
 
+def twice(text: str) -> Prompt | None:
+    """Return the prompt that a text ends with, where the line before it is the same: else it may be a part of one.
+
+    Nothing but line ends may stand between the two, for a prefix may hold what looks like the end of a prompt.
+    """
+    found = _TWICE.search(text, max(0, len(text) - _LONGEST))
+    return guess(found[1]) if found else None
+
+
 @lru_cache(maxsize=32)
 def exactly(*prefixes: str) -> re.Pattern[str]:
     """Return the pattern of a prompt with one of these very prefixes, in any context and level."""
@@ -55,8 +66,13 @@ def exactly(*prefixes: str) -> re.Pattern[str]:
     return re.compile(f"{_START}(?P<prefix>{names}){_CONTEXT}(?P<level>[>#]) \\Z")
 
 
+def taken_apart(found: re.Match[str]) -> Prompt:
+    """Return the prompt that `exactly` has found."""
+    return Prompt(found["prefix"], found["context"] or "", found["level"])
+
+
 @lru_cache(maxsize=32)
 def stops(*prefixes: str) -> re.Pattern[str]:
-    """Return the pattern of every place where the router waits: prompt, pager, question, password."""
-    places = (exactly(*prefixes), PAGER, QUESTION, PASSWORD)
+    """Return the pattern of every place where the router waits: prompt, pager, question, password, user."""
+    places = (exactly(*prefixes), PAGER, QUESTION, PASSWORD, USERNAME)
     return re.compile("|".join(f"(?:{place.pattern})" for place in places))

@@ -1,52 +1,31 @@
 """One conversation with the router: a command goes out, its reply comes back, and nothing is guessed.
 
-A reply begins with the echo of its own command and ends at a prompt that is the whole last line, so
-what came before (a second prompt, an unsolicited message) is never taken for the answer. Once the
-prompt has a name of ours (`pinned`, see `rtxvpn.session.console`), no line of output can be mistaken for it.
+How a reply is told from what else is on the line: `rtxvpn.session.reply`. Once the prompt has a name of
+ours (`pinned`, see `rtxvpn.session.console`), no line of output can be mistaken for it.
 """
 
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
-from rtxvpn.errors import LoggedOut, NoAnswer, Refused
+from rtxvpn.errors import NoAnswer, Refused
 from rtxvpn.secrets import Veil, mask, secret_of
 from rtxvpn.session import prompt as prompts
 from rtxvpn.session.prompt import Prompt
 from rtxvpn.session.refusals import meaning
-from rtxvpn.session.screen import clean, split_echo, turned
+from rtxvpn.session.reply import SETTLE_S, Listening, Reply, at_end, logged_out
 from rtxvpn.transport.base import Deadline, Transport
 from rtxvpn.words import msg
 
-_SETTLE_S = 0.2  # quiet after a prompt without a name of ours, in output that may hold such lines
 _RESTLESS = 5  # how many times as long as asked for a line that is never quiet is listened to
 _LONGEST = 60  # how many times the longest silence a whole reply may take, on a slow line
 _QUESTIONS = 3  # passwords that one command may ask for (CR 57.2: two)
 _CONFIRM_S = 0.5  # how long the second prompt of a knock may take before we knock again
-_LAST = 400  # characters, longer than any prompt, question or mark of the pager
-_PATIENCE_S = 5.0  # silence without a known prompt that is taken for a pager of unknown words
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The answer to one command: `body` without echo and prompt, `before` what came ahead of the echo.
-
-    `waits_for` is "prompt", "question" for a (Y/N), or "password"; `asked` is what stands there.
-    """
-
-    command: str
-    body: str
-    before: str
-    waits_for: str
-    asked: str = ""
-
-    def silent(self) -> bool:
-        """Tell whether the router said nothing, as it does when a configuration command worked."""
-        return not self.body.strip(" ^\n") and self.waits_for == "prompt"
+_STOP_S = 0.5  # quiet after Ctrl-C, or an answer on the way out
+_KEYS = {"": "\x03", "question": "N", "password": "\r"}  # what leads from there back to a prompt
 
 
 class Session:
@@ -65,7 +44,8 @@ class Session:
         self.timeout_s = timeout_s
         self.veil = veil or Veil()
         self.prompt = Prompt("", "", ">")
-        self.inside = False  # a prompt has been seen, so somebody is logged in
+        self.inside = False  # a prompt has been seen or a password was taken: somebody may be logged in
+        self.standing = "prompt"  # as `Reply.waits_for`; "" while a command runs
         self.pinned = False
         self.greeting = ""  # what came before the first prompt: model and firmware stand in it
         self.answered: Callable[[str, str], None] = lambda command, text: None
@@ -76,7 +56,7 @@ class Session:
 
     def rest(self, seconds: float) -> str:
         """Let the line be quiet for so long, and return what came all the same; a dead line raises WireLost."""
-        return self.transport.drain(seconds, self.deadline(_RESTLESS * seconds + _SETTLE_S))
+        return self.transport.drain(seconds, self.deadline(_RESTLESS * seconds + SETTLE_S))
 
     def find_prompt(self, seen: str = "") -> Prompt:
         """Knock with an empty line until the same prompt has come twice. Raises NoAnswer, WireLost.
@@ -87,36 +67,34 @@ class Session:
         self.transport.write("\r")
         text = seen or self.transport.read_until(prompts.ANY_PROMPT, deadline)
         self.greeting = self.greeting or text
-        while True:
-            last = re.split(r"[\r\n]", text)[-1]
-            again = re.compile(r"(?:\A|(?<=[\r\n]))" + re.escape(last) + r"\Z")
+        while (prompt := prompts.twice(text)) is None:
             try:
-                self.transport.read_until(again, self.deadline(min(_CONFIRM_S, deadline.left())))
+                limit = self.deadline(min(_CONFIRM_S, deadline.left()))
+                text += self.transport.read_until(prompts.ANY_PROMPT, limit)
             except NoAnswer:
                 if deadline.passed():
                     raise
-                text = last + self.rest(0.0)
+                text += self.rest(0.0)
                 self.transport.write("\r")
-                if not prompts.ANY_PROMPT.search(text):
-                    text = self.transport.read_until(prompts.ANY_PROMPT, deadline)
-                continue
-            self.prompt = prompts.guess(last)
-            self.inside = True
-            return self.prompt
+                if not at_end(prompts.ANY_PROMPT, text):
+                    text += self.transport.read_until(prompts.ANY_PROMPT, deadline)
+        self.prompt = prompt
+        self.inside, self.standing = True, "prompt"
+        return self.prompt
 
     def exchange(
         self,
         command: str,
         *,
         timeout_s: float | None = None,
-        also: str | None = None,
+        also: Sequence[str] = (),
         settle: bool = False,
         asks: bool = False,
         meanwhile: Callable[[], object] = bool,
     ) -> Reply:
         """Send one command and return its reply; pages are turned. Raises NoAnswer, WireLost.
 
-        `also` is the prefix that the prompt may have afterwards; `settle` waits, where the
+        `also` are prefixes that the prompt may have afterwards; `settle` waits, where the
         prompt has no name of our own yet, until nothing more follows it. `asks` is for a command that
         may ask by itself, and prints nothing that could look like a question. `meanwhile` is done while
         the router thinks.
@@ -124,10 +102,10 @@ class Session:
         silence = self.timeout_s if timeout_s is None else timeout_s
         deadline = self.deadline(silence, limit_s=_LONGEST * silence if self.pinned else None)
         self.veil.learn(secret_of(command) or "")
-        prefixes = (self.prompt.prefix,) if also is None else (self.prompt.prefix, also)
-        self.transport.write(command + "\r")
+        stop = prompts.stops(self.prompt.prefix, *also)
+        self._send(command + "\r")
         meanwhile()
-        return self._reply(command, deadline, prompts.stops(*prefixes), settle, asks)
+        return self._heard(Listening(self, command, deadline, stop, settle, asks))
 
     def exchange_slowly(
         self, command: str, deadline: Deadline, each_s: float, meanwhile: Callable[[], None]
@@ -136,11 +114,10 @@ class Session:
 
         Raises NoAnswer at the deadline, WireLost.
         """
-        self.transport.write(command + "\r")
+        self._send(command + "\r")
         while True:
             try:
-                stop = prompts.stops(self.prompt.prefix)
-                return self._reply(command, self.deadline(min(each_s, deadline.left())), stop, asks=True)
+                return self._heard(self._asking(command, min(each_s, deadline.left())))
             except NoAnswer:
                 if deadline.passed():
                     raise
@@ -148,14 +125,14 @@ class Session:
 
     def press(self, key: str) -> Reply:
         """Press one key without Enter, as the router's questions want it, and return what follows."""
-        self.transport.write(key)
-        return self._reply("", self.deadline(), prompts.stops(self.prompt.prefix), asks=True)
+        self._send(key)
+        return self._heard(self._asking("", None))
 
     def enter_hidden(self, secret: str, *, timeout_s: float | None = None) -> Reply:
         """Answer a password prompt; the router does not echo it."""
         self.veil.learn(secret)
-        self.transport.write(secret + "\r")
-        return self._reply("", self.deadline(timeout_s), prompts.stops(self.prompt.prefix), asks=True)
+        self._send(secret + "\r")
+        return self._heard(self._asking("", timeout_s))
 
     def ask(self, command: str, *, timeout_s: float | None = None) -> str:
         """Run a command that only looks, and return what the router said."""
@@ -200,91 +177,48 @@ class Session:
                         command=mask(reply.command),
                         answer=self.veil.hide(reply.body.strip()),
                     )
-        raise LoggedOut(
-            msg("the router ended the session and asks for a password again"),
-            advice=msg("the login timer ran out, or somebody disconnected this session; try again"),
-        )
+        self.inside = False
+        raise logged_out()
 
-    def _reply(
-        self,
-        command: str,
-        deadline: Deadline,
-        stop: re.Pattern[str],
-        settle: bool = False,
-        asks: bool = False,
-    ) -> Reply:
-        text, page, whole = "", 0, True
-        while True:
-            if whole or not _at_end(stop, text):
-                text += self._until(stop, deadline, looks=command.startswith("show"))
-            whole = True
-            text = text[:page] + (turned(text[page:]) if page else text[page:])
-            if mark := _at_end(prompts.PAGER, text):
-                if rest := self.rest(_SETTLE_S) if self.pinned else "":
-                    text += rest  # a line of output that only looks like the mark
-                else:
-                    text, page = text[: mark.start()], mark.start()
-                    self.transport.write(" ")
-                    continue
-            if self._may_go_on(text, settle, asks):
-                if (end := self._user_prompt(text)) and split_echo(text, command) is not None:
-                    text, whole = self._knocked(text, end, stop, deadline)
-                else:
-                    text += self.rest(_SETTLE_S)
-            parts = split_echo(text, command) if whole else None
-            if parts is not None and _at_end(stop, text):
-                return self._made(command, parts, stop)
-            # else: the prompt of something earlier, or a line that only began like one
+    def halt(self) -> None:
+        """Bring the router back to its prompt, where a command still runs or asks, so that it hears the next one.
 
-    def _may_go_on(self, text: str, settle: bool, asks: bool) -> bool:
-        """Tell whether a line that looks like an end may be the middle of output: only quiet decides then."""
-        if _at_end(prompts.QUESTION, text) or _at_end(prompts.PASSWORD, text):
-            return not asks
-        return settle and not self.pinned
-
-    def _user_prompt(self, text: str) -> str:
-        """Return the user level's prompt that a text ends with, or nothing."""
-        found = _at_end(prompts.exactly(self.prompt.prefix), text)
-        return found[0] if found and found["level"] == ">" else ""
-
-    def _knocked(self, text: str, end: str, stop: re.Pattern[str], deadline: Deadline) -> tuple[str, bool]:
-        """Press Enter at what looks like the prompt: a router at rest says it again, and nothing else.
-
-        So a look at the user level need not wait for quiet after each command. Returns the text, without
-        the prompts that answer Enter, and whether it is whole; an answer may still come before the next echo.
+        Ctrl-C stops what runs; a question gets its N, a password an Enter. Raises WireLost.
         """
-        self.transport.write("\r")
-        text += self.transport.read_until(stop, deadline)
-        prompt = re.escape(end)
-        at_rest = re.search(rf"(?:\A|(?<=[\r\n])){prompt}(?:[\r\n]+{prompt})+\Z", text)
-        return (text[: at_rest.start()] + end, True) if at_rest else (text, False)
+        for _ in range(_QUESTIONS):
+            key = _KEYS.get(self.standing)
+            if key is None:
+                return
+            self.transport.write(key)
+            self._look(self.rest(_STOP_S))
 
-    def _until(self, stop: re.Pattern[str], deadline: Deadline, looks: bool) -> str:
-        """Read up to a stop; in output, a silence at no known stop is tried as a pager of unknown words."""
-        if not looks or deadline.left() <= _PATIENCE_S:
-            return self.transport.read_until(stop, deadline)
-        try:
-            return self.transport.read_until(stop, self.deadline(_PATIENCE_S, limit_s=deadline.most()))
-        except NoAnswer:
-            self.transport.write(" ")
-            deadline.heard()
-            return self.transport.read_until(stop, deadline)
-
-    def _made(self, command: str, parts: tuple[str, str], stop: re.Pattern[str]) -> Reply:
-        before, after = parts
-        found = _at_end(stop, after) or stop.search("\n" + after)
-        ending = found[0] if found else ""
-        body = clean(after[: len(after) - len(ending)])
-        if found and found["level"]:
-            self.prompt = Prompt(found["prefix"], found["context"] or "", found["level"])
-            waits = "prompt"
+    def _look(self, text: str) -> None:
+        """Find out where the router stands by what it said last, once it is quiet."""
+        if at_end(prompts.PAGER, text):
+            self.transport.write("q")
+            text = self.rest(_STOP_S)
+        if at_end(prompts.QUESTION, text):
+            self.standing = "question"
+        elif at_end(prompts.PASSWORD, text):
+            self.standing = "password"
         else:
-            waits = "question" if prompts.QUESTION.search(ending) else "password"
-            body = clean(after) if waits == "question" else body
-        asked = (body.split("\n")[-1] if waits == "question" else clean(ending)).strip()
-        return Reply(command, body.removeprefix("\n"), clean(before), waits, asked)
+            self.standing = "prompt"
+            self.inside = self.inside and not at_end(prompts.USERNAME, text)
+            last = re.split(r"[\r\n]", text)[-1]
+            if found := prompts.exactly(self.prompt.prefix).search(last):
+                self.prompt = prompts.taken_apart(found)
+            elif not self.pinned and prompts.ANY_PROMPT.search(last):
+                self.prompt = prompts.guess(last)
 
+    def _send(self, typed: str) -> None:
+        self.standing = ""
+        self.transport.write(typed)
 
-def _at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """Find a place where the router waits: it is always at the end, so a long output is not searched."""
-    return pattern.search(text, max(0, len(text) - _LAST))
+    def _heard(self, listening: Listening) -> Reply:
+        reply = listening.reply()
+        self.standing = reply.waits_for
+        return reply
+
+    def _asking(self, command: str, seconds: float | None) -> Listening:
+        stop = prompts.stops(self.prompt.prefix)
+        return Listening(self, command, self.deadline(seconds), stop, asks=True)

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from rtxvpn.errors import NoAnswer, Refused
 from rtxvpn.secrets import mask
 from rtxvpn.session import prompt as prompts
-from rtxvpn.session.session import Reply, Session
+from rtxvpn.session.reply import Reply
+from rtxvpn.session.session import Session
 from rtxvpn.transport.base import Deadline
 from rtxvpn.words import msg
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rtxvpn.errors import LoginRefused, NoAnswer, Refused, RtxError, WireLost
-from rtxvpn.session.console import Console, ConsoleSettings, read_settings
+from rtxvpn.session.console import Console
 from rtxvpn.session.login import Credentials, become_administrator, leave, log_in
 from rtxvpn.session.prompt import Prompt
 from rtxvpn.session.session import Session
@@ -151,11 +151,6 @@ def test_leaving_answers_no_with_one_key_and_tells() -> None:
     assert left.asked_to_save
     assert left.clean
     assert wire.sent == b"exit\rNexit\r"
-
-
-def test_console_settings_are_read_over_a_wrap() -> None:
-    text = 'Searching ...\nconsole character ja.utf8\nconsole prompt "[a very long name that\n wraps] "\n'
-    assert read_settings(text) == ConsoleSettings("ja.utf8", prompt='"[a very long name that wraps] "')
 
 
 def test_nothing_is_touched_where_the_settings_cannot_be_read() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from rtxvpn.errors import LoggedOut, NoAnswer, WireLost
 from rtxvpn.session.login import Credentials, become_administrator, log_in
+from rtxvpn.session.prompt import Prompt
 from rtxvpn.session.session import Session
 from rtxvpn.session.silence import explained
 from rtxvpn.transport.line import Line
@@ -30,10 +31,14 @@ def test_each_silence_has_its_own_words() -> None:
     assert "no prompt of an RTX" in told(b"", b"Welcome to some other box\r\n$ ")
 
 
-@pytest.mark.parametrize("wire", ["ssh", "telnet", "serial"])
-def test_an_idle_logout_is_told(lab: Callable[..., Any], wire: str) -> None:
+@pytest.mark.parametrize("slow", [False, True], ids=["at once", "9600 baud"])
+@pytest.mark.parametrize("command", ["ip route default gateway 192.0.2.1", "show environment", "exit", ""])
+@pytest.mark.parametrize(("wire", "ended"), [("ssh", WireLost), ("telnet", WireLost), ("serial", LoggedOut)])
+def test_an_idle_logout_is_told_at_once(
+    lab: Callable[..., Any], wire: str, ended: type[WireLost], command: str, slow: bool
+) -> None:
     desk = lab()
-    session = desk.session(wire, "admin" if wire == "ssh" else None)
+    session = desk.session(wire, "admin" if wire == "ssh" else None, slow=slow)
     who = Credentials("admin", desk.router.options.login_password, desk.router.options.admin_password)
     if wire == "ssh":
         session.find_prompt()
@@ -41,6 +46,29 @@ def test_an_idle_logout_is_told(lab: Callable[..., Any], wire: str) -> None:
         log_in(session, who, greets=wire == "telnet")
     become_administrator(session, who.administrator)
     desk.clock.advance(400.0)  # the login timer is 300 s by default (CR 4.53)
-    with pytest.raises((LoggedOut, WireLost, NoAnswer)):
-        session.configure("ip route default gateway 192.0.2.1")
+    begun = desk.clock.now()
+    with pytest.raises(WireLost) as told:
+        session.ask(command) if command.startswith("show") else session.configure(command)
+    assert type(told.value) is ended
+    assert desk.clock.now() - begun < 4.0
+    assert session.inside is (ended is WireLost)
     assert not [line for line in desk.running() if line.startswith("ip route default")]
+
+
+@pytest.mark.parametrize("late_s", [0.0, 0.3, 0.9])
+def test_an_echo_behind_an_old_question_is_waited_for(late_s: float) -> None:
+    class Late(ScriptedWire):
+        """The echo comes a while after what stood on the line before."""
+
+        late = b"show environment\r\nRTX830\r\n> "
+
+        def receive(self, timeout_s: float) -> bytes:
+            if not self._ready and self.time + timeout_s >= late_s:
+                said, self.late, self.time = self.late, b"", max(self.time, late_s)
+                return said
+            return super().receive(timeout_s)
+
+    wire = Late([b"\r\nPassword: "], then_silent=True)
+    session = Session(Line(wire), clock=wire.clock)
+    session.prompt, session.pinned = Prompt("", "", ">"), True
+    assert session.ask("show environment") == "RTX830\n"
