@@ -14,6 +14,7 @@ from rtxvpn.session.login import Credentials
 from rtxvpn.transport.base import Files, Wire
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import Address, read_url
+from rtxvpn.words import Msg
 
 if TYPE_CHECKING:
     from rtxvpn.transport.ssh import SshOptions
@@ -30,7 +31,8 @@ class Access:
     the session stays at the user level; with `user_is_enough` it does so too where the router lets this
     user not become administrator. `otherwise` is who else to try where telnet or the console refuses the
     login, for a router that may be as out of the box; an empty administrator password is tried then too. `known_as` is the name in ~/.ssh/config whose
-    settings count, where the router's address has changed.
+    settings count, where the router's address has changed. Who `only_looks` may come in beside an rtxvpn of
+    another computer. `warn` hears what somebody should know, though nothing failed.
     """
 
     url: str
@@ -46,6 +48,8 @@ class Access:
     otherwise: Credentials | None = None
     keys: Keys = field(default_factory=Keys)
     known_as: str | None = None
+    only_looks: bool = False
+    warn: Callable[[Msg], object] = bool
 
     @property
     def login(self) -> str:

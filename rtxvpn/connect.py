@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from rtxvpn.access import Access, FileAccess, files_of, open_wire, real_address
-from rtxvpn.errors import LoginRefused, NoAnswer, RtxError
+from rtxvpn.errors import LoginRefused, NoAnswer, Unreachable
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
 from rtxvpn.session.console import Console
+from rtxvpn.session.leaving import Warn, give_back, let_go
 from rtxvpn.session.login import (
     NOBODY,
     Credentials,
     Leaving,
     become_administrator,
-    leave,
     log_in,
     step_down,
     try_administrator,
 )
 from rtxvpn.session.notes import alone, note_of, noted, write_note
 from rtxvpn.session.session import Session
+from rtxvpn.session.shown import running_config_in
 from rtxvpn.session.silence import explained
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
-
-_LEAVING_S = 5.0  # a router that does not answer any more need not be waited for on the way out
+from rtxvpn.words import msg
 
 
 class Connection:
@@ -49,9 +49,11 @@ class Connection:
         elsewhere: Callable[[str], AbstractContextManager[Connection]] | None = None,
         administrator: str = "",
         files: FileAccess | None = None,
+        warn: Warn = bool,
     ) -> None:
         self.router = router
         self.files = files
+        self._warn = warn
         self.administrator = administrator
         self.unsaved = unsaved
         self.elsewhere = elsewhere
@@ -61,9 +63,7 @@ class Connection:
 
     def give_console_back(self) -> None:
         """Put the console settings back as they were found, and forget the note about them."""
-        self._console.give_back()
-        if self._console.taken:  # else the note is about a session before this one
-            self._note.unlink(missing_ok=True)
+        give_back(self._console, self._note)
 
     def retake_console(self) -> None:
         """Set the console for us again, after the router has put an older configuration back."""
@@ -115,15 +115,24 @@ class Connection:
         self.administrator, self.unsaved = "", False
         self.retake_console()
 
+    def show(self, command: str) -> str:
+        """Run a command that only looks; the console settings in a configuration are those that were found."""
+        part = running_config_in(command)
+        if part is not None and part.compared and self._console.taken:
+            self.give_console_back()
+            text = self.router.session.ask(command)
+            self.retake_console()
+            return text
+        text = self.router.session.ask(command)
+        return text if part is None else self._console.as_found(text, part.holds)
+
     def leave(self) -> Leaving:
-        """Put the console back and log out; tells whether the router asked to save. Never raises."""
+        """Put the console back and log out; tells whether the router asked to save. Never raises.
+
+        One Ctrl-C waits until that is done; a second one acts at once.
+        """
         if self._left is None:
-            session = self.router.session
-            session.timeout_s = min(session.timeout_s, _LEAVING_S)
-            with suppress(RtxError):  # a dead wire: the note stays, and the next session puts it back
-                self.give_console_back()
-            self._left = leave(session)
-            session.transport.close()
+            self._left = let_go(self.router.session, self._console, self._note, self._warn)
         return self._left
 
     def hang_up(self) -> None:
@@ -146,18 +155,25 @@ def open_router(access: Access) -> Iterator[Connection]:
     with alone(note, address):
         line = Line(open_wire(address, access, veil), veil, access.transcript)
         session = Session(line, timeout_s=access.timeout_s, veil=veil)
+        router = Router(session, address.url)
         console = Console(session)
         try:
             access = replace(access, administrator=_come_in(session, address, access))
             unsaved = _asked_unsaved(session, access)
             if session.prompt.administrator:
-                console.take_over(partial(noted, note.parent), partial(write_note, note))
+                _take_over(console, router, note, access)
         except BaseException:
-            _back_out(session, console, note)
+            let_go(session, console, note, access.warn)
             raise
         router = Router(session, address.url, console.as_found)
         connection = Connection(
-            router, console, note, unsaved, None, access.administrator or "", files_of(address, access)
+            router,
+            console,
+            note,
+            unsaved,
+            administrator=access.administrator or "",
+            files=files_of(address, access),
+            warn=access.warn,
         )
         connection.elsewhere = partial(_moved, access, connection)
         try:
@@ -168,15 +184,34 @@ def open_router(access: Access) -> Iterator[Connection]:
             connection.leave()
 
 
-def _back_out(session: Session, console: Console, note: Path) -> None:
-    """Leave a router that we did not quite get into, without a trace where the line still lives."""
-    session.timeout_s = min(session.timeout_s, _LEAVING_S)
-    if session.inside:
-        with suppress(RtxError):
-            if console.give_back():
-                note.unlink(missing_ok=True)
-        leave(session)
-    session.transport.close()
+def _take_over(console: Console, router: Router, note: Path, access: Access) -> None:
+    """Set the console for us. Raises Unreachable beside an rtxvpn of another computer, for whoever changes things."""
+    console.take_over(partial(noted, note.parent), partial(write_note, note), router.somebody_else)
+    if console.guessed:
+        access.warn(
+            msg(
+                "an rtxvpn on another computer left its console settings here (prompt `{name}`): they become "
+                "the router's defaults, for what they were before is not known on this computer",
+                name=console.guessed,
+            )
+        )
+    if not console.shared:
+        return
+    if not access.only_looks:
+        raise Unreachable(
+            msg(
+                "{url}: an rtxvpn on another computer is working on this router (prompt `{name}`)",
+                url=router.where,
+                name=console.shared,
+            ),
+            advice=msg(
+                "wait until it has ended; where none is at work, log in and type `no console prompt`, "
+                "`no console character`, `no console lines`, `no console columns`"
+            ),
+        )
+    access.warn(
+        msg("an rtxvpn on another computer is working on this router (prompt `{name}`)", name=console.shared)
+    )
 
 
 def _moved(access: Access, before: Connection, url: str) -> AbstractContextManager[Connection]:

@@ -76,6 +76,13 @@ class Router:
         """Return `show status user` (CR 58.47)."""
         return self._facts("show status user", tuple)
 
+    def somebody_else(self) -> bool:
+        """Tell whether somebody else is logged in; where that cannot be read, somebody may be."""
+        try:
+            return any(not user.current for user in self.users())
+        except ParseError:
+            return True
+
     def ping(self, host: str, *, source: str | None = None, count: int = 4) -> Ping:
         """Ping a host `count` times from the router; without `-c` it would never end (CR 56.7.9)."""
         source_option = f" -sa {source}" if source else ""

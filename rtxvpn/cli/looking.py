@@ -45,7 +45,8 @@ def take_look(args: Namespace, site: Site, download: Download, before: Saved | N
     if site.verify.ping_from_here:
         checks |= {"ping.local"}
     asks = "router.saved" in checks
-    with opened(args, site.router.connect, ask_unsaved=asks, user_is_enough=True) as connection:
+    connect = site.router.connect
+    with opened(args, connect, ask_unsaved=asks, user_is_enough=True, only_looks=True) as connection:
         there = on_router(site, download, partial(_numbered, connection.router))
         watched = _watched(args, connection.router, unreached(args, site, download))
         if before is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from rtxvpn.access import Access, Password, key_may_do
-from rtxvpn.cli import exits, terminal
+from rtxvpn.cli import exits, notices, terminal
 from rtxvpn.cli.readonly import read_only
 from rtxvpn.connect import Connection, open_router
 from rtxvpn.errors import SettingsError
@@ -34,13 +34,15 @@ def opened(
     *,
     ask_unsaved: bool = False,
     user_is_enough: bool = False,
+    only_looks: bool = False,
     otherwise: Credentials | None = None,
     who: Credentials | None = None,
 ) -> Iterator[Connection]:
     """Open the router of the command line, or else of the site file; with the passwords of `who` or those asked for.
 
     With `user_is_enough` the session stays at the user level where `--user-level` says so, where nobody
-    gives an administrator password, and where the router lets this user not become administrator.
+    gives an administrator password, and where the router lets this user not become administrator. Who
+    `only_looks` may do so beside an rtxvpn of another computer.
     """
     url = args.connect or connect
     address = read_url(url)  # a wrong URL is told before anybody is asked for a password
@@ -59,6 +61,8 @@ def opened(
             user_is_enough=user_is_enough,
             otherwise=otherwise,
             keys=keys,
+            only_looks=only_looks,
+            warn=lambda told: notices.tell([told], args.lang),
         )
         with open_router(access) as connection:
             if user_is_enough and not args.user_level:
@@ -141,8 +145,8 @@ def show(args: Namespace) -> int:
 
     site = load_site(Path(args.site))
     command = read_only(args.words)
-    with opened(args, site.router.connect, user_is_enough=args.user_level) as connection:
-        text = connection.router.session.ask(command)
+    with opened(args, site.router.connect, user_is_enough=args.user_level, only_looks=True) as connection:
+        text = connection.show(command)
         source = connection.router.where
     if args.format == "text":
         print(Veil().hide(text), end="" if text.endswith("\n") else "\n")

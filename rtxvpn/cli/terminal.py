@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from rtxvpn.errors import LoginRefused, UsageError
+from rtxvpn.interrupts import ENDINGS
 from rtxvpn.words import Lang, Msg, msg, say
 
 
@@ -160,18 +161,12 @@ class StopFlag:
         self.set = True
 
 
-# what ends a program from outside: Ctrl-C, kill, a closed terminal, Ctrl-Break on Windows
-_ENDINGS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)
-)
-
-
 def hear_every_ending() -> None:
     """Let every ending from outside be an interrupt, so that the router is left as it was found.
 
     A signal that is ignored (`nohup`) stays ignored.
     """
-    for number in _ENDINGS:
+    for number in ENDINGS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.default_int_handler)
 
@@ -185,7 +180,7 @@ def one_interrupt(lang: Lang) -> Iterator[StopFlag]:
         flag.hear(number, frame)
         print(say(flag.told, lang), file=sys.stderr)
 
-    before = {number: signal.getsignal(number) for number in _ENDINGS}
+    before = {number: signal.getsignal(number) for number in ENDINGS}
     for number, handler in before.items():
         if handler is not signal.SIG_IGN:
             signal.signal(number, hear)

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from rtxvpn.access import Access
-from rtxvpn.connect import open_router
+from rtxvpn.connect import Connection, open_router
 from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
+from rtxvpn.router import Router
+from rtxvpn.session.console import Console
+from rtxvpn.session.login import NOBODY, become_administrator, log_in
 from rtxvpn.simulator.clock import WallClock
-from rtxvpn.simulator.device import Router
+from rtxvpn.simulator.device import Router as VirtualRouter
 from rtxvpn.simulator.options import Options
 from rtxvpn.simulator.running import Simulation
 
 LOGIN, ADMIN = "login-pw-7", "admin-pw-7"
 
 
-@pytest.fixture
-def simulation() -> Iterator[Simulation]:
-    router = Router(Options(login_password=LOGIN, admin_password=ADMIN), WallClock(20.0))
+@pytest.fixture(params=[False, True], ids=["known words", "scrambled"])
+def simulation(request: pytest.FixtureRequest) -> Iterator[Simulation]:
+    options = Options(login_password=LOGIN, admin_password=ADMIN, scramble=request.param)
+    router = VirtualRouter(options, WallClock(20.0))
     with Simulation(router, ssh_port=0, telnet_port=0) as running:
         yield running
 
@@ -97,6 +103,62 @@ def test_two_sessions_of_ours_do_not_meet(simulation: Simulation, tmp_path: Path
     with first, pytest.raises(Unreachable) as told, second:
         pass
     assert "another rtxvpn" in str(told.value)
+
+
+def test_a_session_of_another_computer_is_left_alone(simulation: Simulation, tmp_path: Path) -> None:
+    """Beside it whoever only looks changes nothing; who would change the router, and save, is refused."""
+    before = simulation.dump()["running"]
+    told: list[str] = []
+    theirs = access(simulation, tmp_path / "theirs", "telnet")
+    ours = access(simulation, tmp_path / "ours", warn=lambda one: told.append(str(one)))
+    with open_router(theirs) as first:
+        name = first.router.session.prompt.prefix
+        held = simulation.dump()["running"]
+        with pytest.raises(Unreachable, match=name), open_router(ours):
+            pass
+        with open_router(replace(ours, only_looks=True)) as second:
+            assert second.router.environment().model == "RTX830"
+            assert "console" not in second.router.running_config()
+            assert simulation.dump()["running"] == held
+        assert simulation.dump()["running"] == held
+        assert first.router.environment().model == "RTX830"
+    assert simulation.dump()["running"] == before
+    assert any(name in one for one in told)
+
+
+@pytest.mark.parametrize("scramble", [False, True], ids=["known words", "scrambled"])
+def test_what_another_computer_left_becomes_the_default_and_is_told(scramble: bool, tmp_path: Path) -> None:
+    ours = ["console prompt rtxvpn-12ab", "console columns 200", "console lines infinity", "console info off"]
+    office = ["login user admin *", "ip lan1 address 192.168.100.1/24"]
+    options = Options(login_password=LOGIN, admin_password=ADMIN, open_door=True, scramble=scramble)
+    told: list[str] = []
+    with Simulation(VirtualRouter(options, WallClock(20.0), None, [*office, *ours])) as simulation:
+        with open_router(access(simulation, tmp_path, warn=lambda one: told.append(str(one)))):
+            pass
+        assert simulation.dump()["running"] == office
+    assert any("rtxvpn-12ab" in one for one in told)
+
+
+def test_a_comparison_with_what_is_saved_knows_nothing_of_us(lab: Callable[..., Any], tmp_path: Path) -> None:
+    desk = lab(login_password="", admin_password="")  # else the router asks for both
+    session = desk.session("serial", None)
+    log_in(session, NOBODY, greets=False)
+    become_administrator(session, "")
+    console = Console(session)
+    connection = Connection(Router(session, "memory", console.as_found), console, tmp_path / "note.json")
+    connection.retake_console()
+    session.configure("ip lan2 mtu 1454")
+    assert connection.show("show config difference - 0").strip() == "no ip lan2 mtu"
+    assert "console" in session.ask("show config difference - 0")
+    assert connection.leave().asked_to_save
+
+
+def test_a_setting_that_cannot_be_put_back_is_told(simulation: Simulation, tmp_path: Path) -> None:
+    told: list[str] = []
+    how = access(simulation, tmp_path, warn=lambda one: told.append(str(one)))
+    with open_router(how):
+        simulation.call(lambda router: router.set_fault("refuse", "console columns"))
+    assert [one for one in told if "type: `no console columns`" in one]
 
 
 def test_a_wrong_password_is_told(simulation: Simulation, tmp_path: Path) -> None:

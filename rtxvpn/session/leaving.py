@@ -1,0 +1,57 @@
+"""Out of a session whatever happened in it: what runs is stopped, the console put back, nobody stays logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from rtxvpn import interrupts
+from rtxvpn.errors import Refused, RtxError
+from rtxvpn.session.console import Console
+from rtxvpn.session.login import Leaving, leave
+from rtxvpn.session.session import Session
+from rtxvpn.words import Msg, msg
+
+_LEAVING_S = 5.0  # a router that does not answer any more need not be waited for on the way out
+
+Warn = Callable[[Msg], object]
+
+
+def let_go(session: Session, console: Console, note: Path, warn: Warn) -> Leaving:
+    """Leave a router without a trace, where the line still lives, also one that we did not quite get into.
+
+    One Ctrl-C waits until that is done; a second one acts at once. Never raises but for that.
+    """
+    left = Leaving(asked_to_save=False, clean=False)
+    with interrupts.held():
+        try:
+            session.timeout_s = min(session.timeout_s, _LEAVING_S)
+            if session.inside:
+                _put_back(session, console, note, warn)
+                left = leave(session)
+        finally:
+            session.transport.close()
+    return left
+
+
+def give_back(console: Console, note: Path) -> None:
+    """Put the console settings back, and forget the note about them. Raises Refused, TransportError."""
+    console.give_back()
+    if console.taken:  # else the note is about a session before this one
+        note.unlink(missing_ok=True)
+
+
+def _put_back(session: Session, console: Console, note: Path, warn: Warn) -> None:
+    try:
+        session.halt()
+        give_back(console, note)
+    except Refused as refusal:
+        warn(
+            msg(
+                "console settings could not be put back ({what}); log in and type: {commands}",
+                what=refusal.what,
+                commands=", ".join(f"`{command}`" for command in console.owed),
+            )
+        )
+    except RtxError:
+        pass  # a dead wire: the note stays, and the next session puts it back
