@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -97,12 +98,39 @@ def office(tmp_path: Path) -> Office:
 
 
 @contextmanager
-def virtual(*faults: tuple[str, str | None], speed: float = 60.0, **how: Any) -> Iterator[Simulation]:
-    """Serve a router in factory state with its AWS peer; its passwords are those of the office."""
+def serving(
+    *faults: tuple[str, str | None],
+    speed: float = 60.0,
+    scramble: bool,
+    running: Sequence[str] | None = None,
+    **how: Any,
+) -> Iterator[Simulation]:
+    """Serve a router, in factory state if not told otherwise, with its AWS peer; its passwords are the office's."""
     cloud = Cloud.from_download(shipped("fixtures", "downloads", "demo.txt").read_text("utf-8"))
-    options = Options(login_password=LOGIN, admin_password=ADMIN, faults=faults)
-    with Simulation(Router(options, WallClock(speed=speed), cloud), **how) as simulation:
+    options = Options(
+        login_password=LOGIN,
+        admin_password=ADMIN,
+        faults=faults,
+        scramble=scramble,
+        open_door=running is not None,
+    )
+    with Simulation(Router(options, WallClock(speed=speed), cloud, running), **how) as simulation:
         yield simulation
+
+
+Virtual = Callable[..., AbstractContextManager[Simulation]]
+
+
+@pytest.fixture(params=[False, True], ids=["known words", "scrambled"])
+def scramble(request: pytest.FixtureRequest) -> bool:
+    """Every test with a router of its own runs twice, as with a `lab`: one of the two is slow, by its name."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def virtual(scramble: bool) -> Virtual:
+    """Serve a router, its unconfirmed texts as guessed or scrambled."""
+    return partial(serving, scramble=scramble)
 
 
 def at(simulation: Simulation) -> tuple[str, ...]:
@@ -117,16 +145,25 @@ class Served:
     office: Office
     simulation: Simulation
     applied: Ran
+    worst_of_full: tuple[str, int]  # the state and exit code of `verify --full`
 
     def run(self, command: str, *argv: str, lang: str = "en") -> Ran:
         return self.office.run(command, self.office.site, *argv, *at(self.simulation), lang=lang)
 
 
-@pytest.fixture(scope="package")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One router for all tests that only look: applied once, healthy, saved."""
+@pytest.fixture(
+    scope="package",
+    params=[
+        pytest.param(True, id="any words"),
+        pytest.param(False, id="usual words", marks=pytest.mark.slow),
+    ],
+)
+def served(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One router for all tests that only look: applied once, healthy, saved. To apply takes seconds."""
     office = furnish(tmp_path_factory.mktemp("served"))
-    with virtual() as simulation:
+    with serving(scramble=request.param) as simulation:
         transcript = str(office.folder / "transcript.txt")
         applied = office.run("apply", office.site, "--yes", "--transcript", transcript, *at(simulation))
-        yield Served(office, simulation, applied)
+        # the sample offers AWS the default route; what DHCP prints in English is inferred
+        worst = ("UNKNOWN", 3) if request.param else ("WARNING", 1)
+        yield Served(office, simulation, applied, worst)

@@ -58,8 +58,9 @@ class Simulated:
 
 
 @contextmanager
-def simulate(office: Office, *argv: str) -> Iterator[Simulated]:
+def simulate(office: Office, *argv: str, scramble: bool) -> Iterator[Simulated]:
     """Run `rtxvpn simulate` beside a test."""
+    argv += ("--scramble-unknown",) if scramble else ()
     dump = office.folder / "dump.json"
     process = start(office, "simulate", "--speed", "60", "--dump", str(dump), *argv)
     try:

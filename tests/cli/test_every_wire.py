@@ -17,7 +17,7 @@ import serial.rfc2217
 from rtxvpn.simulator.device import Router
 from rtxvpn.simulator.options import Options
 
-from .conftest import ADMIN, LOGIN, SECRETS, Office, at, virtual
+from .conftest import ADMIN, LOGIN, SECRETS, Office, Virtual, at
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:set(Daemon|Name):DeprecationWarning",
@@ -33,8 +33,8 @@ def slow(kind: str) -> object:
 class ConsoleServer:
     """A console server in front of a router's serial port: bytes over TCP, raw or by RFC 2217."""
 
-    def __init__(self, *, rfc2217: bool) -> None:
-        self.router = Router(Options(login_password=LOGIN, admin_password=ADMIN))
+    def __init__(self, *, rfc2217: bool, scramble: bool) -> None:
+        self.router = Router(Options(login_password=LOGIN, admin_password=ADMIN, scramble=scramble))
         self._console = self.router.connect("serial")
         self._rfc2217 = rfc2217
         self._over = threading.Event()
@@ -75,8 +75,8 @@ class _Line:
 
 
 @pytest.mark.parametrize("kind", ["socket", slow("rfc2217")])
-def test_a_console_server(office: Office, kind: str) -> None:
-    server = ConsoleServer(rfc2217=kind == "rfc2217")
+def test_a_console_server(office: Office, kind: str, scramble: bool) -> None:
+    server = ConsoleServer(rfc2217=kind == "rfc2217", scramble=scramble)
     before = server.router.dump()["running"]
     with server.serve() as port:
         url = f"{kind}://127.0.0.1:{port}"
@@ -88,7 +88,7 @@ def test_a_console_server(office: Office, kind: str) -> None:
     assert server.router.dump()["running"] == before
 
 
-def on_wire(stack: ExitStack, kind: str, *, user: bool = True) -> tuple[object, str]:
+def on_wire(virtual: Virtual, stack: ExitStack, kind: str, *, user: bool = True) -> tuple[object, str]:
     """Serve a router on one wire; gives it with its URL. The serial line is a fast one here."""
     wires = {"ssh": {}, "telnet": {"ssh_port": None, "telnet_port": 0}}
     if kind == "serial" and sys.platform == "win32":
@@ -106,9 +106,9 @@ KINDS = ["ssh", "telnet", "serial"]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_same_plan_and_the_same_facts(office: Office, kind: str) -> None:
+def test_the_same_plan_and_the_same_facts(office: Office, kind: str, virtual: Virtual) -> None:
     with ExitStack() as stack:
-        simulation, url = on_wire(stack, kind)
+        simulation, url = on_wire(virtual, stack, kind)
         before = simulation.dump()  # type: ignore[attr-defined]
         transcript = office.folder / "t.txt"
         how = ("--connect", url, "--accept-new-host-key", "--transcript", str(transcript))
@@ -125,18 +125,18 @@ def test_the_same_plan_and_the_same_facts(office: Office, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["telnet", slow("serial")])
-def test_the_unnamed_user_comes_in_too(office: Office, kind: str) -> None:
+def test_the_unnamed_user_comes_in_too(office: Office, kind: str, virtual: Virtual) -> None:
     with ExitStack() as stack:
-        _, url = on_wire(stack, kind, user=False)
+        _, url = on_wire(virtual, stack, kind, user=False)
         ran = office.run("show", office.site, "show environment", "--connect", url)
     assert ran.code == 0, ran.err
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_wrong_login_password(office: Office, kind: str) -> None:
+def test_a_wrong_login_password(office: Office, kind: str, virtual: Virtual) -> None:
     office.env["RTXVPN_PASSWORD"] = "wrong-one-7"
     with ExitStack() as stack:
-        simulation, url = on_wire(stack, kind)
+        simulation, url = on_wire(virtual, stack, kind)
         before = simulation.dump()  # type: ignore[attr-defined]
         ran = office.run("verify", office.site, "--connect", url, "--accept-new-host-key", "--timeout", "10")
         assert simulation.dump()["running"] == before["running"]  # type: ignore[attr-defined]
@@ -147,10 +147,10 @@ def test_a_wrong_login_password(office: Office, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["ssh", "telnet", slow("serial")])
-def test_a_wrong_administrator_password(office: Office, kind: str) -> None:
+def test_a_wrong_administrator_password(office: Office, kind: str, virtual: Virtual) -> None:
     office.env["RTXVPN_ADMIN_PASSWORD"] = "wrong-one-8"
     with ExitStack() as stack:
-        _, url = on_wire(stack, kind)
+        _, url = on_wire(virtual, stack, kind)
         ran = office.run(
             "apply", office.site, "--yes", "--connect", url, "--accept-new-host-key", "--timeout", "10"
         )
@@ -163,9 +163,11 @@ def test_a_wrong_administrator_password(office: Office, kind: str) -> None:
     assert again.code == 0, again.err
 
 
-def test_a_refused_administrator_leaves_nobody_logged_in_on_the_console(office: Office) -> None:
+def test_a_refused_administrator_leaves_nobody_logged_in_on_the_console(
+    office: Office, scramble: bool
+) -> None:
     office.env["RTXVPN_ADMIN_PASSWORD"] = "wrong-one-9"
-    server = ConsoleServer(rfc2217=False)
+    server = ConsoleServer(rfc2217=False, scramble=scramble)
     with server.serve() as port:
         ran = office.run("verify", office.site, "--connect", f"socket://127.0.0.1:{port}", "--timeout", "5")
         with socket.create_connection(("127.0.0.1", port), timeout=10) as next_person:
@@ -177,7 +179,7 @@ def test_a_refused_administrator_leaves_nobody_logged_in_on_the_console(office: 
     assert seen.rstrip().endswith((b"Password:", b"Username:"))
 
 
-def test_an_unknown_host_key(office: Office) -> None:
+def test_an_unknown_host_key(office: Office, virtual: Virtual) -> None:
     with virtual() as simulation:
         ran = office.run("verify", office.site, "--connect", f"ssh://admin@127.0.0.1:{simulation.ssh_port}")
         assert ran.code == 77

@@ -33,8 +33,8 @@ QUICK = ("refuse=bgp use", "cut=20", "psk=1")  # one of each way to end; the oth
 @pytest.mark.parametrize(
     "fault", [fault if fault in QUICK else pytest.param(fault, marks=pytest.mark.slow) for fault in FAULTS]
 )
-def test_an_apply_against_a_fault_leaves_what_was_saved(office: Office, fault: str) -> None:
-    with simulate(office, "--fault", fault) as router:
+def test_an_apply_against_a_fault_leaves_what_was_saved(office: Office, fault: str, scramble: bool) -> None:
+    with simulate(office, "--fault", fault, scramble=scramble) as router:
         how = ("--connect", router.url, "--accept-new-host-key", "--yes", "--wait", "1", "--timeout", "3")
         ran = office.run("apply", office.site, *how)
         held = router.end()
@@ -51,8 +51,8 @@ def test_an_apply_against_a_fault_leaves_what_was_saved(office: Office, fault: s
 
 
 @pytest.mark.slow
-def test_without_a_fault_it_is_saved(office: Office) -> None:
-    with simulate(office, "--language", "en", "--scramble-unknown") as router:
+def test_without_a_fault_it_is_saved(office: Office, scramble: bool) -> None:
+    with simulate(office, "--language", "en", scramble=scramble) as router:
         ran = office.run(
             "apply", office.site, "--connect", router.url, "--accept-new-host-key", "--yes", "--wait", "20"
         )
@@ -65,13 +65,15 @@ def test_without_a_fault_it_is_saved(office: Office) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", ["psk=1", "udp500", "peer-down=1", "bgp-down=1"])
-def test_a_fault_bites_a_router_that_is_configured_already(office: Office, fault: str) -> None:
-    with simulate(office) as router:
+def test_a_fault_bites_a_router_that_is_configured_already(
+    office: Office, fault: str, scramble: bool
+) -> None:
+    with simulate(office, scramble=scramble) as router:
         how = ("--accept-new-host-key", "--yes", "--wait", "20")
         assert office.run("apply", office.site, "--connect", router.url, *how).code == 0
         held = office.folder / "held.txt"
         held.write_text("\n".join(router.end()["running"]), "utf-8")
-    with simulate(office, "--config", str(held), "--fault", fault) as router:
+    with simulate(office, "--config", str(held), "--fault", fault, scramble=scramble) as router:
         how = ("--accept-new-host-key", "--wait", "3")
         ran = office.run("verify", office.site, "--connect", router.url, *how)
         router.end()
@@ -79,7 +81,7 @@ def test_a_fault_bites_a_router_that_is_configured_already(office: Office, fault
 
 
 def test_the_printed_fingerprint_is_the_one_that_is_asked_about(office: Office) -> None:
-    with simulate(office) as router:
+    with simulate(office, scramble=True) as router:
         assert router.process.stdout is not None
         told = dict(router.process.stdout.readline().strip().split(": ", 1) for _ in range(2))
         code, _, err = finish(start(office, "verify", office.site, "--connect", router.url))

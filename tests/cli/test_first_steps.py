@@ -17,7 +17,7 @@ from rtxvpn.simulator.options import Options
 from rtxvpn.simulator.running import Simulation
 
 from . import programs
-from .conftest import ADMIN, LOGIN, Office, virtual
+from .conftest import ADMIN, LOGIN, Office, Virtual
 
 CONSOLE = ("--connect", "serial:///dev/nowhere")
 
@@ -50,9 +50,9 @@ def test_passwords_that_a_router_does_not_take(office: Office, login: str, admin
     assert "--bootstrap-ssh のパスワード" in ran.err or "ログインパスワード" in ran.err
 
 
-def test_out_of_the_box_over_telnet_and_then_over_ssh(office: Office) -> None:
+def test_out_of_the_box_over_telnet_and_then_over_ssh(office: Office, scramble: bool) -> None:
     cloud = Cloud.from_download(shipped("fixtures", "downloads", "demo.txt").read_text("utf-8"))
-    options = Options(login_password="", admin_password="", host_key_seconds=20.0)
+    options = Options(login_password="", admin_password="", host_key_seconds=20.0, scramble=scramble)
     box = Router(options, WallClock(speed=60.0), cloud)
     with Simulation(box, ssh_port=0, telnet_port=0) as simulation:
         telnet = ("--connect", f"telnet://127.0.0.1:{simulation.telnet_port}")
@@ -76,7 +76,7 @@ def test_a_no_to_the_plan_does_not_deny_what_came_before(outcome: Outcome | None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a terminal to type at is a pty here")
-def test_another_serial_number_is_declined(office: Office) -> None:
+def test_another_serial_number_is_declined(office: Office, virtual: Virtual) -> None:
     with virtual(ssh_port=None, serial=True, baud=115200) as simulation:
         url = f"serial://{simulation.pty_path}?baud=115200&user=admin"
         ours, theirs = os.openpty()

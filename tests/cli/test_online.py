@@ -7,7 +7,7 @@ from datetime import datetime
 
 import pytest
 
-from .conftest import ADMIN, LOGIN, PSKS, Office, Served, at, virtual
+from .conftest import ADMIN, LOGIN, PSKS, Office, Served, Virtual, at
 
 CHECKS = {"route.default", "route.vpc", "ipsec.phase1", "ipsec.phase2", "bgp.session", "ping.target"}
 
@@ -155,7 +155,7 @@ def test_the_running_configuration_is_left_as_it_was(served: Served) -> None:
     assert not [line for line in after["running"] if line.startswith("console")]
 
 
-def test_plan_on_a_live_factory_router_is_the_offline_plan(office: Office) -> None:
+def test_plan_on_a_live_factory_router_is_the_offline_plan(office: Office, virtual: Virtual) -> None:
     with virtual() as simulation:
         live = office.run("plan", office.site, "--format", "commands", *at(simulation))
         before = simulation.dump()
@@ -170,7 +170,7 @@ def test_plan_on_a_live_factory_router_is_the_offline_plan(office: Office) -> No
     [pytest.param("peer-down=1", "WARNING", 1, marks=pytest.mark.slow), ("udp500", "CRITICAL", 2)],
 )
 def test_an_unhealthy_vpn_that_is_kept_has_its_own_exit_code(
-    office: Office, fault: str, state: str, code: int
+    office: Office, virtual: Virtual, fault: str, state: str, code: int
 ) -> None:
     name, _, value = fault.partition("=")
     with virtual((name, value or None)) as simulation:
@@ -196,7 +196,7 @@ def test_an_unhealthy_vpn_that_is_kept_has_its_own_exit_code(
     assert any(result["causes"] for result in sick)
 
 
-def test_nothing_is_sent_where_nobody_agrees(office: Office) -> None:
+def test_nothing_is_sent_where_nobody_agrees(office: Office, virtual: Virtual) -> None:
     with virtual() as simulation:
         before = simulation.dump()
         ran = office.run("apply", office.site, *at(simulation))

@@ -13,7 +13,7 @@ import pytest
 
 from rtxvpn.paths import shipped
 
-from .conftest import Office, at, virtual
+from .conftest import Office, Virtual, at
 from .programs import LONGEST_S, finish, start
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and pipes")
@@ -30,7 +30,7 @@ def line_with(process: subprocess.Popen[str], words: str) -> list[str]:
     return seen
 
 
-def test_ctrl_c_in_the_middle_of_a_push_takes_it_back(office: Office) -> None:
+def test_ctrl_c_in_the_middle_of_a_push_takes_it_back(office: Office, virtual: Virtual) -> None:
     with virtual(delay_s=0.03) as simulation:
         factory = simulation.dump()
         process = start(office, "apply", office.site, "--yes", *at(simulation))
@@ -57,7 +57,7 @@ def _wait_for(simulation: object, text: str) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_while_the_vpn_comes_up_takes_it_back(office: Office) -> None:
+def test_ctrl_c_while_the_vpn_comes_up_takes_it_back(office: Office, virtual: Virtual) -> None:
     with virtual(("udp500", None)) as simulation:
         factory = simulation.dump()
         process = start(office, "apply", office.site, "--yes", "--wait", "60", *at(simulation))
@@ -70,7 +70,7 @@ def test_ctrl_c_while_the_vpn_comes_up_takes_it_back(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_ctrl_c_twice_leaves_an_unknown_outcome_and_nothing_saved(office: Office) -> None:
+def test_ctrl_c_twice_leaves_an_unknown_outcome_and_nothing_saved(office: Office, virtual: Virtual) -> None:
     with virtual(delay_s=0.03) as simulation:
         factory = simulation.dump()
         process = start(office, "apply", office.site, "--yes", *at(simulation))
@@ -86,7 +86,7 @@ def test_ctrl_c_twice_leaves_an_unknown_outcome_and_nothing_saved(office: Office
     assert held["saved"] == factory["saved"]
 
 
-def test_ctrl_c_in_a_command_that_only_looks(office: Office) -> None:
+def test_ctrl_c_in_a_command_that_only_looks(office: Office, virtual: Virtual) -> None:
     with virtual(delay_s=0.05) as simulation:
         before = simulation.dump()
         process = start(office, "verify", office.site, "--wait", "600", *at(simulation))
@@ -101,7 +101,7 @@ def test_ctrl_c_in_a_command_that_only_looks(office: Office) -> None:
 
 
 @pytest.mark.slow
-def test_an_apply_whose_messages_nobody_reads_goes_on_to_its_end(office: Office) -> None:
+def test_an_apply_whose_messages_nobody_reads_goes_on_to_its_end(office: Office, virtual: Virtual) -> None:
     with virtual() as simulation:
         reading, writing = os.pipe()
         process = start(office, "apply", office.site, "--yes", *at(simulation), stderr=writing)

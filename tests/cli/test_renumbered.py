@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import json
 
-from rtxvpn.paths import shipped
-from rtxvpn.simulator.clock import WallClock
-from rtxvpn.simulator.cloud import Cloud
-from rtxvpn.simulator.device import Router
-from rtxvpn.simulator.options import Options
-from rtxvpn.simulator.running import Simulation
-
-from .conftest import ADMIN, LOGIN, Office, at
+from .conftest import Office, Virtual, at
 
 OTHERS = [
     line
@@ -28,18 +21,11 @@ OTHERS = [
 RUNNING = ["ip lan1 address 192.168.200.254/24", *OTHERS]
 
 
-def test_another_vpn_keeps_its_tunnels_and_verify_finds_ours(office: Office) -> None:
-    cloud = Cloud.from_download(shipped("fixtures", "downloads", "demo.txt").read_text("utf-8"))
+def test_another_vpn_keeps_its_tunnels_and_verify_finds_ours(office: Office, virtual: Virtual) -> None:
     text = (office.folder / "site.yaml").read_text("utf-8")
     download = "download: vpn.txt"
     office.write("site.yaml", text.replace(download, f"{download}\n  adapt:\n    renumber: auto"))
-    router = Router(
-        Options(login_password=LOGIN, admin_password=ADMIN, open_door=True),
-        WallClock(speed=60.0),
-        cloud,
-        RUNNING,
-    )
-    with Simulation(router, ssh_port=0) as simulation:
+    with virtual(running=RUNNING) as simulation:
         applied = office.run("apply", office.site, "--yes", *at(simulation))
         held = simulation.dump()["saved"]
         looked = office.run("verify", office.site, "--full", "--format", "json", *at(simulation))

@@ -184,7 +184,7 @@ def test_a_line_of_cron_is_silent_while_all_is_well(served: Served) -> None:
         return done.stdout + done.stderr
 
     assert by_cron() == ""
-    assert by_cron("--full").startswith("RTXVPN WARNING - ")
+    assert by_cron("--full").startswith(f"RTXVPN {served.worst_of_full[0]} - ")
     assert (served.office.state / "history.sqlite").exists(), (
         "in the state folder of the one who scheduled it"
     )

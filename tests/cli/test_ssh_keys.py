@@ -12,7 +12,7 @@ import pytest
 
 from rtxvpn.simulator.running import Simulation
 
-from .conftest import ADMIN, LOGIN, Office, Ran, at, virtual
+from .conftest import ADMIN, LOGIN, Office, Ran, Virtual, at, serving
 from .programs import finish, start
 
 KEY, STRANGER = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
@@ -22,7 +22,7 @@ PHRASE = "phr4se-of-the-tests"
 @pytest.fixture(scope="module")
 def far() -> Iterator[Simulation]:
     public = KEY.export_public_key().decode("ascii").strip()
-    with virtual(telnet_port=0, authorized_keys={"admin": (public,)}) as simulation:
+    with serving(scramble=True, telnet_port=0, authorized_keys={"admin": (public,)}) as simulation:
         yield simulation
 
 
@@ -122,7 +122,7 @@ def test_a_way_that_ends_leaves_no_words_but_ours(keyless: Office) -> None:
 
 
 @pytest.mark.slow
-def test_a_whole_apply_by_key(keyless: Office) -> None:
+def test_a_whole_apply_by_key(keyless: Office, virtual: Virtual) -> None:
     public = KEY.export_public_key().decode("ascii").strip()
     transcript = str(keyless.folder / "transcript.txt")
     with virtual(authorized_keys={"admin": (public,)}) as simulation:
