@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -15,16 +16,19 @@ from typing import IO
 
 from rtxvpn.access import Access, Password, key_may_do
 from rtxvpn.cli import exits, notices, terminal
-from rtxvpn.cli.readonly import read_only
+from rtxvpn.cli.readonly import commands_in
 from rtxvpn.connect import Connection, open_router
-from rtxvpn.errors import SettingsError
+from rtxvpn.errors import Refused, SettingsError
 from rtxvpn.paths import state_dir
-from rtxvpn.secrets import Veil
+from rtxvpn.secrets import Veil, mask
 from rtxvpn.session.login import Credentials
+from rtxvpn.session.refusals import meaning
 from rtxvpn.site import load_site
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import msg, say
+
+_REFUSAL = re.compile(r"(?:Error|エラー): ")  # what every known refusal begins with (fact book chapter 6)
 
 
 @contextmanager
@@ -140,17 +144,45 @@ def _asker(args: Namespace) -> object:
 
 
 def show(args: Namespace) -> int:
-    """Run one command that only looks; secrets in its output are masked."""
+    """Run commands that only look; secrets in their output are masked. Raises Refused where the router refuses one."""
+    site = load_site(Path(args.site))
+    commands = commands_in(args.words)
+    said: list[tuple[str, str]] = []
+    with opened(args, site.router.connect, user_is_enough=args.user_level, only_looks=True) as connection:
+        source = connection.router.where
+        try:
+            for command in commands:
+                said.append((command, _answer(connection, command)))
+        finally:
+            if args.format == "text":
+                _print_answers(said, len(commands))
+    if args.format == "json":
+        _print_facts(said, source)
+    return exits.OK
+
+
+def _answer(connection: Connection, command: str) -> str:
+    text = connection.show(command)
+    if _REFUSAL.match(text.lstrip("\n")):
+        told = Veil().hide(text.strip())
+        raise Refused(
+            msg("the router refused `{command}`: {answer}", command=mask(command), answer=told),
+            command=command,
+            answer=told,
+            advice=meaning(text),
+        )
+    return text
+
+
+def _print_answers(said: Sequence[tuple[str, str]], asked: int) -> None:
+    for command, text in said:
+        if asked > 1:
+            print(f"## {command}")
+        print(Veil().hide(text), end="" if text.endswith("\n") else "\n")
+
+
+def _print_facts(said: Sequence[tuple[str, str]], source: str) -> None:
     from rtxvpn import parsing
 
-    site = load_site(Path(args.site))
-    command = read_only(args.words)
-    with opened(args, site.router.connect, user_is_enough=args.user_level, only_looks=True) as connection:
-        text = connection.show(command)
-        source = connection.router.where
-    if args.format == "text":
-        print(Veil().hide(text), end="" if text.endswith("\n") else "\n")
-        return exits.OK
-    parts = parsing.parse(text, command=command, source=source)
+    parts = [part for command, text in said for part in parsing.parse(text, command=command, source=source)]
     print(json.dumps(parsing.parse_document(parts), ensure_ascii=False, indent=2))
-    return exits.OK

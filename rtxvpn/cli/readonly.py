@@ -12,6 +12,20 @@ _FORBIDDEN = frozenset(">;?\t\r\n\x03")
 _LOOKING = ("show", "ping", "ping6", "traceroute", "traceroute6", "nslookup")
 
 
+def commands_in(words: Sequence[str]) -> list[str]:
+    """Return the commands of a command line: each word is one where the first is a whole one, else all together.
+
+    So `show log` and `"show log" "show ip route"` are both as they look. Raises UsageError like `read_only`.
+    """
+    several = len(words) > 1 and " " in words[0].strip()
+    return [read_only([word]) for word in words] if several else [read_only(words)]
+
+
+def _name(first: str) -> str:
+    lower = first.lower()
+    return "show" if lower in ("sh", "sho") else lower
+
+
 def read_only(words: Sequence[str]) -> str:
     """Return the command line, or raise UsageError when it could change the router.
 
@@ -19,7 +33,7 @@ def read_only(words: Sequence[str]) -> str:
     """
     command = " ".join(" ".join(words).split())
     first, _, rest = command.partition(" ")
-    name = "show" if first in ("sh", "sho") else first
+    name = _name(first)
     if name not in _LOOKING or not rest or _FORBIDDEN & set(" ".join(words)) or not command.isascii():
         raise UsageError(
             msg("`{command}` is not a command that only looks", command=command),

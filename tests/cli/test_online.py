@@ -122,6 +122,26 @@ def test_show_gives_facts(served: Served, command: str) -> None:
     assert output["facts"]
 
 
+def test_show_runs_several_commands_in_one_session(served: Served) -> None:
+    ran = served.run("show", "show ip route", "SHOW status bgp neighbor")
+    assert ran.code == 0
+    first, second = ran.out.split("## ")[1:]
+    assert first.startswith("show ip route\n")
+    assert "BGP neighbor is" in second
+    ran = served.run("show", "show ip route", "show ipsec sa", "--format", "json")
+    assert [one["command"] for one in json.loads(ran.out)["outputs"]] == ["show ip route", "show ipsec sa"]
+    refused = served.run("show", "show ip route", "save")
+    assert (refused.code, refused.out) == (64, "")
+
+
+@pytest.mark.parametrize("shown", ["text", "json"])
+def test_a_look_that_the_router_refuses_is_no_success(served: Served, shown: str) -> None:
+    ran = served.run("show", "show frob", "--format", shown)
+    assert ran.code == 73
+    assert ran.out == ""
+    assert "show frob" in ran.err
+
+
 def test_show_config_hides_the_keys(served: Served) -> None:
     ran = served.run("show", "show config")
     assert ran.code == 0
