@@ -85,7 +85,7 @@ def _saved(change: Change) -> bool:
             msg("the line failed while saving: {what}", what=trouble.what), advice=EITHER
         ) from trouble
     change.saved = True
-    change.journal.note("saved")
+    change.journal.note("saved", disk=False)
     return True
 
 
@@ -183,7 +183,7 @@ def remember(change: Change) -> None:
 def disarm(change: Change, *, timer: bool = True) -> None:
     """Take the restart off, and stop the timer unless it is left running. Raises Refused, TransportError."""
     armed = change.armed
-    change.journal.note("disarm", schedule=armed.schedule, timer=timer and armed.asked)
+    change.journal.note("disarm", disk=timer, schedule=armed.schedule, timer=timer and armed.asked)
     take_off_schedule(change.router, armed)
     if timer:
         confirm(change.router, armed)
