@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
+
+_SLICE_S = 0.5  # the longest wait in which Windows hears no Ctrl-C
 
 
 class Deadline:
@@ -37,6 +39,14 @@ class Deadline:
     def passed(self) -> bool:
         """Tell whether the moment is over."""
         return self.left() <= 0.0
+
+
+def slices(timeout_s: float) -> Iterator[float]:
+    """Cut a wait into short ones, at least one: a wait for a socket or a lock does not hear Ctrl-C on Windows."""
+    deadline = Deadline(timeout_s)
+    yield min(timeout_s, _SLICE_S)
+    while not deadline.passed():
+        yield min(deadline.left(), _SLICE_S)
 
 
 class Transport(Protocol):

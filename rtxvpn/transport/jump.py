@@ -16,6 +16,7 @@ from contextlib import contextmanager, suppress
 from typing import IO
 
 from rtxvpn.errors import Unreachable
+from rtxvpn.transport.losses import why
 from rtxvpn.transport.ssh_config import Command
 from rtxvpn.words import msg
 
@@ -93,9 +94,13 @@ def _started(command: Command, words: IO[bytes], url: str) -> subprocess.Popen[b
     except (OSError, ValueError, IndexError) as reason:
         words.close()
         program = command.split()[0] if isinstance(command, str) else next(iter(command), "")
-        told = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
         raise Unreachable(
-            msg("{url}: the way to it needs `{program}` ({reason})", url=url, program=program, reason=told),
+            msg(
+                "{url}: the way to it needs `{program}` ({reason})",
+                url=url,
+                program=program,
+                reason=why(reason),
+            ),
             advice=msg("install the OpenSSH client, or change ProxyJump or ProxyCommand in ~/.ssh/config"),
         ) from reason
 

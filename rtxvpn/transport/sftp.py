@@ -10,9 +10,10 @@ from dataclasses import replace
 import paramiko
 
 from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
+from rtxvpn.transport.losses import why
 from rtxvpn.transport.ssh import SshOptions, logged_in
 from rtxvpn.transport.url import Address
-from rtxvpn.words import Msg, msg
+from rtxvpn.words import msg
 
 
 class SftpFiles:
@@ -84,7 +85,7 @@ def _in_time(url: str, client: paramiko.SSHClient | paramiko.SFTPClient, timeout
     try:
         yield
     except (OSError, EOFError, paramiko.SSHException) as reason:
-        told: Msg | str = msg("timed out") if late.is_set() else str(reason) or type(reason).__name__
+        told = msg("timed out") if late.is_set() else why(reason)
         raise Unreachable(
             msg("{url}: SFTP does not work ({reason})", url=url, reason=told),
             advice=msg("--method lines does without SFTP"),

@@ -201,3 +201,36 @@ def ssh(script: Script) -> Iterator[int]:
 
     with listening(serve) as port:
         yield port
+
+
+Moment = Callable[[socket.socket, paramiko.Transport], int]
+
+
+@contextmanager
+def ssh_door(
+    at_the_password: Moment,
+    at_the_shell: Callable[[socket.socket, paramiko.Transport], None] = lambda line, transport: None,
+    seen: Callable[[socket.socket], None] = lambda line: None,
+) -> Iterator[int]:
+    """An SSH server that does something of its own at the password, whatever it is, and at the wish for a shell."""
+
+    def serve(line: socket.socket) -> None:
+        seen(line)
+        transport = paramiko.Transport(line)
+        transport.add_server_key(host_key())
+
+        class Door(_Door):
+            def check_auth_password(self, username: str, password: str) -> int:
+                return at_the_password(line, transport)
+
+            def check_channel_request(self, kind: str, chanid: int) -> int:
+                at_the_shell(line, transport)
+                return paramiko.OPEN_SUCCEEDED
+
+        with suppress(paramiko.SSHException, EOFError):  # the client hung up
+            transport.start_server(server=Door())
+            transport.join(_LONGEST_S)
+        transport.close()
+
+    with listening(serve) as port:
+        yield port

@@ -23,11 +23,8 @@ from . import far_ends
 NOISE = bytes((37 * i * i + 91 * i + 130) % 256 for i in range(400)).translate(None, b"\x11\x13")
 SLACK_S = 3.0  # two cores are shared: what is tested is that it ends, not how exactly
 
-# pyserial 3.5 starts its RFC 2217 thread in old words, and leaves a socket that was reset to the collector
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:set(Daemon|Name):DeprecationWarning",
-    "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning",
-)
+# pyserial 3.5 starts its RFC 2217 thread in words that Python calls old
+pytestmark = pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")
 
 
 def come_in(url: str, home: Path, timeout_s: float = 1.0, password: str = "open") -> None:
