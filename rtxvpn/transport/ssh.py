@@ -7,7 +7,6 @@ factory prompts (`facts/wires.md` chapter 6, docs/architecture.md).
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,11 +17,13 @@ import paramiko
 from netmiko import BaseConnection, ConnectHandler
 
 from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
+from rtxvpn.transport.base import slices
 from rtxvpn.transport.jump import Jump
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.losses import lost
 from rtxvpn.transport.ssh_config import Route, look_up
-from rtxvpn.transport.ssh_errors import FOREIGN, after_keys, mapped
+from rtxvpn.transport.ssh_connection import Opening
+from rtxvpn.transport.ssh_errors import FOREIGN, Progress, after_keys, is_silence, mapped
 from rtxvpn.transport.ssh_keys import offers
 from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
@@ -81,16 +82,18 @@ class SshWire:
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came, at once when something is there."""
-        self._channel.settimeout(timeout_s)
-        try:
-            data = self._channel.recv(_CHUNK)
-        except TimeoutError:
-            return b""
-        except (OSError, paramiko.SSHException) as reason:
-            raise lost(self.name) from reason
-        if not data:
-            raise lost(self.name)
-        return data
+        for slice_s in slices(timeout_s):
+            self._channel.settimeout(slice_s)
+            try:
+                data = self._channel.recv(_CHUNK)
+            except TimeoutError:
+                continue
+            except (OSError, paramiko.SSHException) as reason:
+                raise lost(self.name) from reason
+            if not data:
+                raise lost(self.name)
+            return data
+        return b""
 
     def close(self) -> None:
         """Hang up."""
@@ -134,41 +137,56 @@ class _Login:
     def __init__(self, user: str, keys: Keys, password: str | Callable[[], str]) -> None:
         self._user, self._keys, self._password = user, keys, password
         self.offered: list[str] = []
+        self.given = self.accepted = False  # the password, and whoever logs in
 
     def authenticate(self, transport: paramiko.Transport) -> None:
         """Log in; paramiko calls it with the connection whose host key has been judged."""
+        if not self._by_key(transport):
+            if self.offered and self._keys.refused is not None:
+                self._keys.refused(self.offered)
+            password = self._password() if callable(self._password) else self._password
+            self.given = transport.is_active()  # else the line died while somebody typed
+            transport.auth_password(self._user, password)
+        self.accepted = True
+
+    def _by_key(self, transport: paramiko.Transport) -> bool:
         with closing(offers(self._keys)) as keys:
             for offer in keys:
                 self.offered.append(offer.name)
                 if self._accepted(transport, offer.key):
-                    return
-        if self.offered and self._keys.refused is not None:
-            self._keys.refused(self.offered)
-        password = self._password() if callable(self._password) else self._password
-        transport.auth_password(self._user, password)
+                    return True
+        return False
 
     def _accepted(self, transport: paramiko.Transport, key: paramiko.PKey) -> bool:
         try:
             return not transport.auth_publickey(self._user, key)
-        except paramiko.AuthenticationException:
-            if not transport.is_active():
+        except paramiko.AuthenticationException as refusal:
+            if is_silence(refusal) or not transport.is_active():
                 raise  # that was one refusal too many
             return False
 
 
-class _Transport(paramiko.Transport):
-    """An SSH connection that signs with an RSA key as an old router wants it."""
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What leads to the router."""
 
-    @property
-    def preferred_pubkeys(self) -> tuple[str, ...]:
-        """Name the signatures in their order: SHA-1 first where the server does not say what it takes.
+    address: Address
+    connection: BaseConnection
+    login: _Login
+    opening: Opening
+    jump: Jump | None
+    timeout_s: float
 
-        An RTX1210 refuses rsa-sha2 (fact book rtx-cli 1); every OpenSSH that refuses SHA-1 names what it takes.
-        """
-        known = tuple(super().preferred_pubkeys)
-        if "server-sig-algs" in self.server_extensions:  # type: ignore[attr-defined]
-            return known
-        return ("ssh-rsa", *(kind for kind in known if kind != "ssh-rsa"))
+    def progress(self, ended: str | None) -> Progress:
+        """Tell how far it has come."""
+        login, first = self.login, self.opening.first
+        return Progress(self.timeout_s, login.offered, login.given, login.accepted, first, ended)
+
+    def close(self) -> None:
+        """Leave nothing open."""
+        self.connection.paramiko_cleanup()
+        if self.jump is not None:
+            self.jump.close()
 
 
 def open_ssh(address: Address, password: str | Callable[[], str], options: SshOptions) -> SshWire:
@@ -176,13 +194,13 @@ def open_ssh(address: Address, password: str | Callable[[], str], options: SshOp
 
     Raises Unreachable, LoginRefused, HostKeyRefused, and SettingsError for a key or an SSH configuration.
     """
-    connection, login, jump = _way_in(address, password, options)
-    with _our_errors(address, login, jump, connection.paramiko_cleanup):
-        connection.establish_connection(width=200, height=24)
-    channel, client = connection.remote_conn, connection.remote_conn_pre
+    way = _way_in(address, password, options)
+    with _our_errors(way):
+        way.connection.establish_connection(width=200, height=24)
+    channel, client = way.connection.remote_conn, way.connection.remote_conn_pre
     if not isinstance(channel, paramiko.Channel) or client is None:  # netmiko's types allow it
         raise Unreachable(msg("{url}: no SSH connection ({reason})", url=address.url, reason="netmiko"))
-    return SshWire(address.url, channel, client, jump)
+    return SshWire(address.url, channel, client, way.jump)
 
 
 @contextmanager
@@ -190,71 +208,54 @@ def logged_in(
     address: Address, password: str | Callable[[], str], options: SshOptions
 ) -> Iterator[paramiko.SSHClient]:
     """Log in as `open_ssh` does and open nothing: for what is no terminal."""
-    connection, login, jump = _way_in(address, password, options)
-    with _our_errors(address, login, jump, connection.paramiko_cleanup):
-        client = connection.remote_conn_pre = connection._build_ssh_client()
-        client.connect(**connection._connect_params_dict())
+    way = _way_in(address, password, options)
+    with _our_errors(way):
+        client = way.connection.remote_conn_pre = way.connection._build_ssh_client()
+        client.connect(**way.connection._connect_params_dict())
     try:
         yield client
     finally:
         client.close()
-        if jump is not None:
-            jump.close()
+        if way.jump is not None:
+            way.jump.close()
 
 
-def _way_in(
-    address: Address, password: str | Callable[[], str], options: SshOptions
-) -> tuple[BaseConnection, _Login, Jump | None]:
+def _way_in(address: Address, password: str | Callable[[], str], options: SshOptions) -> _Way:
     """Put together what leads to the router: the route, the login, the jump host, netmiko's parameters."""
     route = look_up(address, options.config_file, options.known_as)
     named = options.keys
     keys = replace(
         named, configured=(*named.configured, *route.keys), agent=named.agent and not route.keys_only
     )
-    login = _Login(route.user, Keys() if options.password_only else keys, password)
+    login, opening = _Login(route.user, Keys() if options.password_only else keys, password), Opening()
     jump = Jump(route.jump, address.url) if route.jump is not None else None
     connection = ConnectHandler(**_parameters(route, options))
     connection.remote_conn_pre = None  # which netmiko's cleaning up looks at
     connection.key_policy = _Policy(address, options.host_keys)
     given = connection._connect_params_dict
     ours = {
-        "transport_factory": _prompt_transport,
+        "transport_factory": opening,
         "auth_strategy": login,
         "sock": jump.socket if jump is not None else None,
     }
     connection._connect_params_dict = lambda: {**given(), **ours}  # type: ignore[method-assign]
-    return connection, login, jump
+    return _Way(address, connection, login, opening, jump, options.timeout_s)
 
 
 @contextmanager
-def _our_errors(
-    address: Address, login: _Login, jump: Jump | None, clean_up: Callable[[], None]
-) -> Iterator[None]:
+def _our_errors(way: _Way) -> Iterator[None]:
     """Raise our own errors for everything that goes wrong on the way in, and leave nothing open."""
     try:
         yield
     except BaseException as reason:
         foreign = isinstance(reason, FOREIGN)
-        ended = jump.failure() if jump is not None and foreign else None
-        clean_up()
-        if jump is not None:
-            jump.close()
+        came = way.progress(way.jump.failure() if way.jump is not None and foreign else None)
+        way.close()
         if isinstance(reason, FOREIGN):
-            raise mapped(address, reason, login.offered, ended) from reason
-        if isinstance(reason, LoginRefused) and login.offered:
-            raise after_keys(address, reason, login.offered) from reason
+            raise mapped(way.address, reason, came) from reason
+        if isinstance(reason, LoginRefused) and way.login.offered:
+            raise after_keys(way.address, reason, way.login.offered) from reason
         raise
-
-
-def _prompt_transport(sock: Any, **options: Any) -> paramiko.Transport:
-    """Make the SSH transport on a socket that sends at once.
-
-    paramiko leaves Nagle's algorithm on, so a small packet waits for the other end's delayed
-    acknowledgement: 40 to 90 ms of a login on loopback (benchmarks/wires.py). A jump host's socket may be no TCP.
-    """
-    if sock.family in (socket.AF_INET, socket.AF_INET6):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return _Transport(sock, **options)
 
 
 def _parameters(route: Route, options: SshOptions) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import paramiko
 from paramiko.ssh_exception import CouldNotCanonicalize
 
 from rtxvpn.errors import SettingsError
+from rtxvpn.transport.losses import why
 from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
 
@@ -115,7 +116,7 @@ def _destination(hop: str) -> str:
 
 def _unusable(file: Path, reason: Exception) -> SettingsError:
     return SettingsError(
-        msg("this SSH configuration cannot be used: {reason}", reason=str(reason)),
+        msg("this SSH configuration cannot be used: {reason}", reason=why(reason)),
         where=str(file),
         advice=msg("mend the file, or name the router by its address in the connect URL"),
     )

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
 from rtxvpn.errors import LoginRefused, SettingsError
 from rtxvpn.transport.keys import Keys
+from rtxvpn.transport.losses import why
 from rtxvpn.words import Msg, msg
 
 _CURVES = ("secp256r1", "secp384r1", "secp521r1")  # CR 4.75
@@ -96,7 +97,7 @@ def read_key(file: Path, passphrase: str | None = None) -> paramiko.PKey:
     except TypeError as locked:  # a passphrase is wanted, for none is given where none is wanted
         raise _Locked from locked
     except OSError as reason:
-        raise _unreadable(file, reason.strerror or str(reason)) from reason
+        raise _unreadable(file, why(reason)) from reason
     except (ValueError, UnsupportedAlgorithm, paramiko.SSHException) as reason:
         if passphrase is not None:
             raise _wrong_passphrase(file) from reason

@@ -19,4 +19,13 @@ TABLE = {
     "install the OpenSSH client, or change ProxyJump or ProxyCommand in ~/.ssh/config": "OpenSSH クライアントをインストールするか、~/.ssh/config の ProxyJump または ProxyCommand を直してください",
     "{url}: the way through the jump host ended ({said})": "{url}: 踏み台を通る経路が切れました ({said})",
     "log in to the jump host by itself first (ssh HOST): its key must be known, and it must let you on to the router": "先に踏み台だけにログインしてみてください (ssh ホスト名)。踏み台のホスト鍵が登録済みで、ルーターへの転送が許されている必要があります",
+    "{url}: no answer to the login within {seconds:g} s": "{url}: {seconds:g} 秒以内にログインへの応答がありません",
+    "{url}: the host accepts the connection and says nothing for {seconds:g} s": "{url}: 接続はできましたが、相手が {seconds:g} 秒間何も送ってきません",
+    "{url}: the host accepts the connection and closes it without a word": "{url}: 接続はできましたが、相手が何も言わずに切りました",
+    "{url}: {said!r} accepts the connection and does not go on within {seconds:g} s": "{url}: {said!r} に接続できましたが、{seconds:g} 秒以内に先へ進みません",
+    "{url}: {said!r} accepts the connection and closes it before the login": "{url}: {said!r} に接続できましたが、ログインの前に切られました",
+    "{url}: this is no SSH server; it said {said!r}": "{url}: SSH サーバーではありません。出力は {said!r} でした",
+    "check the port: SSH has 22; telnet is `telnet://host`, a console server `socket://host:port`": "ポート番号を確認してください。SSH は 22 番です。telnet は `telnet://host`、コンソールサーバーは `socket://host:port` と書きます",
+    "the router may not let this computer in (`sshd host`), or all its sessions are in use; try again": "このコンピューターが許可されていない (`sshd host`) か、セッションに空きがない可能性があります。確認して再実行してください",
+    "check the address; a router that is starting or very busy needs a longer --timeout": "アドレスを確認してください。ルーターが起動中または高負荷のときは --timeout を延ばしてください",
 }

@@ -180,11 +180,11 @@ def test_every_form_of_every_kind_is_read(tmp_path: Path, kind: str, form: str) 
 
 @pytest.mark.parametrize("named", [True, False])
 def test_the_sha1_signature_comes_first_where_the_router_names_none(named: bool) -> None:
-    from rtxvpn.transport.ssh import _Transport
+    from rtxvpn.transport.ssh_connection import Connection
 
     here, there = socket.socketpair()
     with here, there:
-        transport = _Transport(here)
+        transport = Connection(here)
         transport.server_extensions = {"server-sig-algs": b"rsa-sha2-512"} if named else {}  # type: ignore[attr-defined]
         kinds = [kind for kind in transport.preferred_pubkeys if "rsa" in kind]
     assert (kinds[0] == "ssh-rsa") is not named
