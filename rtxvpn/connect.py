@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from rtxvpn.access import Access, FileAccess, files_of, open_wire, real_address
-from rtxvpn.errors import LoginRefused, NoAnswer, Unreachable
+from rtxvpn.errors import LoginRefused, NoAnswer, RtxError, Unreachable, WireLost
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
 from rtxvpn.session.console import Console
@@ -238,8 +238,8 @@ def _come_in(session: Session, address: Address, access: Access) -> str | None:
             session.find_prompt()
         else:
             _log_in(session, address, access)
-    except NoAnswer as silence:
-        raise explained(silence) from silence
+    except (NoAnswer, WireLost) as trouble:
+        raise explained(trouble, access.timeout_s) from trouble
     if access.administrator is None:
         return None
     if access.user_is_enough:

@@ -97,7 +97,10 @@ class NoAnswer(TransportError):
 
 
 class WireLost(TransportError):
-    """The line closed in the middle of a conversation."""
+    """The line closed in the middle of a conversation; `heard` is the end of what came before, secrets masked."""
+
+    wire = ""
+    heard = ""
 
 
 class LoggedOut(WireLost):

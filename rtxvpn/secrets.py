@@ -9,37 +9,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from rtxvpn.rows import Part, lines, readings, rows
+
 MASK = "********"
-_COLUMNS = (80, 200)  # at which a console wraps: the router's default, and ours
 
 _WORD = r"(?:\"[^\"]*\"|'[^']*'|\S+)"
 
-# (what stands before, the secret itself, what may follow)
+# (what stands before, the secret itself); each takes time in proportion to the line, whatever stands in it
 _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        r"(ipsec\s+ike\s+pre-shared-key\s+\S+\s+(?:text\s+)?)(.+?)(\s*)$",
-        r"(bgp\s+neighbor\s+pre-shared-key\s+\S+\s+(?:text\s+)?)(.+?)(\s*)$",
-        r"(login\s+password\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
-        r"(administrator\s+password\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
-        r"(login\s+user\s+\S+\s+(?:encrypted\s+)?)(\S.*?)(\s*)$",
-        rf"(pp\s+auth\s+myname\s+{_WORD}\s+)({_WORD})(.*)$",
-        rf"(pp\s+auth\s+username\s+{_WORD}\s+)({_WORD})(.*)$",
-        r"(l2tp\s+tunnel\s+auth\s+on\s+)(.+?)(\s*)$",
-        r"(ipsec\s+ike\s+eap\s+myname\s+\S+\s+\S+\s+)(.+?)(\s*)$",
-        r"(provider\s+auth\s+(?:name|\S+\s+name)\s+\S+\s+)(.+?)(\s*)$",
-        r"(snmp\s+host\s+\S+\s+)(.+?)(\s*)$",
-        r"(\s(?:rip\s+)?auth\s+key\s+(?:text|hex)\s+)(.+?)(\s*)$",
-        r"(mail\s+server\s+(?:smtp|pop)\s+\S+\s+.*?(?:smtp-auth|pop)\s+\S+\s+)(.+?)(\s*)$",
-        r"(\b(?:\S*(?:auth|key|password|secret|community))=)(\S+)(.*)$",
-        r"(cloud\s+vpn\s+parameter\s+\S+\s+)(.+?)(\s*)$",
-        r"(snmpv?\S*\s+(?:\S+\s+)*?(?:community\s+(?:read-only|read-write)|trap\s+community)\s+)(\S+)(.*)$",
-        r"(snmpv3\s+usm\s+user\s+\S+\s+\S+\s+)(.+?)(\s*)$",
-        r"(ipsec\s+ike\s+xauth\s+myname\s+\S+\s+\S+\s+)(\S+)(.*)$",
-        r"(auth\s+user\s+\S+\s+\S+\s+)(\S+)(.*)$",
-        r"(radius\s+secret\s+)(\S+)(.*)$",
-        r"(wpa-psk\s+\S*\s*)(\S+)(.*)$",
-        r"(sshd\s+host\s+key\s+generate\s+)(\S.*?)(\s*)$",
+        r"(ipsec\s+ike\s+pre-shared-key\s+\S+\s+(?:text\s+)?)(.+)",
+        r"(bgp\s+neighbor\s+pre-shared-key\s+\S+\s+(?:text\s+)?)(.+)",
+        r"(login\s+password\s+(?:encrypted\s+)?)(.+)",
+        r"(administrator\s+password\s+(?:encrypted\s+)?)(.+)",
+        r"(login\s+user\s+\S+\s+(?:encrypted\s+)?)(.+)",
+        rf"(pp\s+auth\s+myname\s+{_WORD}\s+)({_WORD})",
+        rf"(pp\s+auth\s+username\s+{_WORD}\s+)({_WORD})",
+        r"(l2tp\s+tunnel\s+auth\s+on\s+)(.+)",
+        r"(ipsec\s+ike\s+eap\s+myname\s+\S+\s+\S+\s+)(.+)",
+        r"(provider\s+auth\s+(?:name|\S+\s+name)\s+\S+\s+)(.+)",
+        r"(snmp\s+host\s+\S+\s+)(.+)",
+        r"(\s(?:rip\s+)?auth\s+key\s+(?:text|hex)\s+)(.+)",
+        r"(mail\s+server\s+(?:smtp|pop)\s+\S+\s+(?:\S+\s+){0,12}?(?:smtp-auth|pop)\s+\S+\s+)(.+)",
+        r"((?:auth|key|password|secret|community)=)(\S+)",
+        r"(cloud\s+vpn\s+parameter\s+\S+\s+)(.+)",
+        r"(snmp(?:v\w{0,3})?\s+(?:\S+\s+){0,8}?(?:community\s+(?:read-only|read-write)|trap\s+community)\s+)(\S+)",
+        r"(snmpv3\s+usm\s+user\s+\S+\s+\S+\s+)(.+)",
+        r"(ipsec\s+ike\s+xauth\s+myname\s+\S+\s+\S+\s+)(\S+)",
+        r"(auth\s+user\s+\S+\s+\S+\s+)(\S+)",
+        r"(radius\s+secret\s+)(\S+)",
+        r"(wpa-psk\s+)(.+)",
+        r"(sshd\s+host\s+key\s+generate\s+)(.+)",
     )
 )
 
@@ -47,70 +48,103 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
 _HINTS = ("key", "password", "secret", "community", "auth", "user", "eap", "snmp", "cloud", "psk", "mail")
 
 
+def _carried(line: str) -> Iterator[Part]:
+    """Give where the secrets of a command line stand."""
+    line = line.rstrip()
+    for carrier in _CARRIERS if _hinted(line) else ():  # nearly every line has no word of any
+        for found in carrier.finditer(line):
+            if found[2] not in ("*", MASK):
+                yield found.span(2)
+
+
 def mask(line: str) -> str:
     """Hide the secret of one command line; a line without one comes back as it is."""
-    for carrier in _carriers_in(line):
-        found = carrier.search(line)
-        if found and found[2] != "*":
-            return f"{line[: found.start()]}{found[1]}{MASK}{found[3]}"
-    return line
+    return masked(line, _carried(line))
+
+
+def masked(text: str, parts: Iterable[Part]) -> str:
+    """Put one mask in the place of each part that is secret."""
+    shown: list[str] = []
+    at = 0
+    for start, end in sorted(parts):
+        if start > at or not shown:
+            shown += [text[at:start], MASK]
+        at = max(at, end)
+    return "".join([*shown, text[at:]])
 
 
 def secret_of(line: str) -> str | None:
     """Return the secret that a command line carries in the clear, or None."""
-    for carrier in _carriers_in(line):
-        found = carrier.search(line)
-        if found and found[2] not in ("*", MASK):
-            return found[2].strip()
-    return None
-
-
-def _carriers_in(line: str) -> tuple[re.Pattern[str], ...]:
-    """Return the carriers that a line may hold: nearly every line has no word of any."""
-    return _CARRIERS if _may_hold(line) else ()
-
-
-def _may_hold(text: str) -> bool:
-    low = text.lower()
-    return any(hint in low for hint in _HINTS)
+    return next((line[start:end] for start, end in _carried(line)), None)
 
 
 class Veil:
     """Hides known secrets and secret-carrying commands in any text of several lines.
 
     Every wire owns one: what was given to it as a password is hidden in transcripts and errors even
-    where the router echoes it, and even where the echo is wrapped over two lines.
+    where the router echoes it, and even where console or pager cut it in two, at any width.
     """
 
     def __init__(self, known: Iterable[str] = ()) -> None:
-        self._known: dict[str, re.Pattern[str]] = {}
+        self._known: list[str] = []
         for secret in known:
             self.learn(secret)
 
     def learn(self, secret: str) -> None:
         """Remember a secret; an empty one hides nothing."""
         if secret and secret not in self._known:
-            self._known[secret] = re.compile(r"[\r\n]*".join(map(re.escape, secret)))
+            self._known.append(secret)
 
     def hide(self, text: str) -> str:
         """Return the text with every secret replaced by the mask."""
-        for secret in sorted(self._known, key=len, reverse=True):
-            text = self._known[secret].sub(MASK, text)
-        if not _may_hold(text):
-            return text
-        return "".join(_masked_lines(text.splitlines(keepends=True)))
+        return masked(text, self.parts(text))
+
+    def parts(self, text: str) -> list[Part]:
+        """Return where secrets stand."""
+        found: list[Part] = []
+        hinted = False
+        for reading in readings(text, (0, len(text))):
+            for secret in self._known:
+                found += [reading.part(*part) for part in _all(secret, reading.text)]
+            hinted = hinted or _hinted(reading.text)
+        if hinted:
+            for line in lines(text):
+                found += _of_line(text, line)
+        return found
 
 
-def _masked_lines(lines: Iterable[str]) -> Iterator[str]:
-    """Mask line by line; where a masked line filled the console's columns, the next one is its rest."""
-    goes_on = False
-    for line in lines:
-        body = line.rstrip("\r\n")
-        masked = MASK + line[len(body) :] if goes_on and body else _mask_line(line)
-        goes_on = masked != line and len(body) in _COLUMNS
-        yield masked
+def _hinted(text: str) -> bool:
+    low = text.lower()
+    return any(hint in low for hint in _HINTS)
 
 
-def _mask_line(line: str) -> str:
-    body = line.rstrip("\r\n")
-    return mask(body) + line[len(body) :]
+def _all(secret: str, text: str) -> Iterator[Part]:
+    at = text.find(secret)
+    while at >= 0:
+        yield at, at + len(secret)
+        at = text.find(secret, at + len(secret))
+
+
+def _of_line(text: str, line: Part) -> Iterator[Part]:
+    """Give where the secrets of a line stand, which was cut into rows, or of its rows, which only seem to be one."""
+    parts = rows(text, *line)
+    for part in [line, *parts] if len(parts) > 1 else [line]:
+        for reading in readings(text, part):
+            if _hinted(reading.text):
+                for found in _carried(reading.text):
+                    yield _kept_short(text, *reading.part(*found))
+
+
+def _kept_short(text: str, start: int, end: int) -> Part:
+    """End a secret before a row that begins with a blank, unless the secret may go on with one."""
+    at = text.find("\n", start, end)
+    while at >= 0:
+        if text[at + 1] in " \t" and not _is_open(text[start:at]):
+            return start, at
+        at = text.find("\n", at + 1, end)
+    return start, end
+
+
+def _is_open(parameter: str) -> bool:
+    """Tell whether a blank may be part of a parameter: within quotes, or behind a backslash (CR 1)."""
+    return parameter.endswith("\\") or any(parameter.count(quote) % 2 for quote in "\"'")

@@ -47,7 +47,9 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Msg], ...] = tuple(
         ),
         (
             r"Login access is restricted",
-            msg("this computer is not let in; check `sshd host`, `telnetd host`, `user attribute`"),
+            msg(
+                "this computer is not let in, or all sessions are in use; check `sshd host`, `telnetd host`, `user attribute`, `show status user`"
+            ),
         ),
     )
 )

@@ -1,30 +1,45 @@
-"""Takes a reply apart as it stands on the line: the echo, wrapped anywhere, and what the pager leaves."""
+"""Takes a reply apart as it stands on the line: the echo, wrapped anywhere, and what the pager leaves.
+
+All of it takes time in proportion to the reply, whatever stands there.
+"""
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-_BACKSPACED = re.compile(r"[^\x08\n]\x08 \x08|[^\x08\n]\x08|\A\x08|(?<=\n)\x08")
-
-
-@lru_cache(maxsize=256)
-def _echo_of(command: str) -> re.Pattern[str]:
-    # the router wraps at `console columns`, inside a word too (seen on RTX1300)
-    return re.compile(r"[\r\n]*".join(re.escape(char) for char in command))
+_ENDS = str.maketrans("", "", "\r\n")
+_NO_END = re.compile(r"[^\r\n]+")
 
 
 def split_echo(text: str, command: str) -> tuple[str, str] | None:
-    """Return what stands before and after the echo of the command; None when it is not there yet."""
+    """Return what stands before and after the echo of the command; None when it is not there yet.
+
+    The router wraps the echo at `console columns`, inside a word too (seen on RTX1300).
+    """
     if not command:
         return "", text
     at = text.find(command)
     if at >= 0 and "\r" not in text[:at] and "\n" not in text[:at]:
-        return text[:at], text[at + len(command) :]  # not wrapped: a pattern takes a millisecond to compile
-    found = _echo_of(command).search(text)
-    if found is None:
+        return text[:at], text[at + len(command) :]
+    begin = text.translate(_ENDS).find(command)
+    if begin < 0:
         return None
-    return text[: found.start()], text[found.end() :]
+    start, end = _places(text, begin, begin + len(command) - 1)
+    return text[:start], text[end + 1 :]
+
+
+def _places(text: str, *counts: int) -> list[int]:
+    """Return where the characters stand that have so many before them, line ends not counted."""
+    places: list[int] = []
+    passed = 0
+    for row in _NO_END.finditer(text):
+        size = row.end() - row.start()
+        while len(places) < len(counts) and counts[len(places)] < passed + size:
+            places.append(row.start() + counts[len(places)] - passed)
+        passed += size
+        if len(places) == len(counts):
+            break
+    return places
 
 
 def turned(text: str) -> str:
@@ -34,6 +49,17 @@ def turned(text: str) -> str:
 
 def clean(text: str) -> str:
     """Remove backspaces and stray CR; lines lose their trailing blanks at no place."""
-    while "\b" in text:
-        text = _BACKSPACED.sub("", text)
-    return re.sub(r"\r+", "", text)
+    if "\b" in text:
+        text = "\n".join(_typed(line) if "\b" in line else line for line in text.split("\n"))
+    return text.replace("\r", "")
+
+
+def _typed(line: str) -> str:
+    """Play backspaces on one line: each takes away what stands before it, if anything does."""
+    kept: list[str] = []
+    for char in line:
+        if char != "\b":
+            kept.append(char)
+        elif kept:
+            kept.pop()
+    return "".join(kept)

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import IO
 
 from rtxvpn.charset import decode_line, split_incomplete
-from rtxvpn.errors import NoAnswer
+from rtxvpn.errors import NoAnswer, WireLost
 from rtxvpn.secrets import Veil
 from rtxvpn.transport.base import Deadline, Wire
+from rtxvpn.transport.escapes import Escapes
+from rtxvpn.transport.transcript import Transcript
 from rtxvpn.words import msg
 
-_LINE_ENDS = re.compile(r"\r+\n")
+_LINE_ENDS = re.compile(r"(?<!\r)\r+\n")
+_LAST_WORDS_S = 0.5
 _MOST_TIMES = 10  # how many quiet times a drain lasts at the most when it is given no deadline
-_LONGEST_TAIL = 1 << 16  # bytes without a line end after which they are decoded as they stand
+_LONGEST_STOP = 512  # characters of one line, more than a prompt or a question has
+_LONGEST_TAIL = (
+    1 << 13
+)  # bytes without a line end after which they are decoded as they stand; a router has 4095
 
 
 class Line:
     """A line to the router over any wire (`Transport`).
 
-    Bytes are decoded a finished line at a time, so a character cut between two reads is whole again;
-    the unfinished last line is decoded anew with every read.
+    Bytes are decoded a finished line at a time, so a character cut between two reads is whole again; the
+    unfinished last line is decoded anew with every read. What a terminal would do and not show is left out.
+    The work that a read makes is in proportion to what it brought, however much is waiting to be taken.
     """
 
     def __init__(self, wire: Wire, veil: Veil | None = None, transcript: IO[str] | None = None) -> None:
         self._wire = wire
-        self._veil = veil or Veil()
-        self._transcript = transcript
-        self._text = ""
+        self._transcript = Transcript(veil or Veil(), transcript)
+        self._escapes = Escapes()
+        self._text: list[str] = []  # finished lines, some to a piece
         self._tail = b""
 
     @property
@@ -37,25 +45,71 @@ class Line:
 
     def write(self, text: str) -> None:
         """Send text; what the router cannot take (it speaks ASCII at the prompt) goes as UTF-8."""
-        self._wire.send(text.encode("utf-8"))
+        try:
+            self._wire.send(text.encode("utf-8"))
+        except WireLost as lost:
+            with suppress(WireLost):  # its last words may say why
+                self._hear(0.0, Deadline(_LAST_WORDS_S))
+            raise self._with_last_words(lost) from lost.__cause__
 
     def read_until(self, pattern: re.Pattern[str], deadline: Deadline) -> str:
         """Return what came up to and with the first match of the pattern in one line."""
-        searched = 0
+        searched, known = 0, 0  # pieces, and characters of the unfinished line
         while True:
-            view = self._text + self._unfinished()
-            found = pattern.search(view, searched)
+            before = self._before(searched)
+            fresh, begun = "".join(self._text[searched:]), self._unfinished()
+            start = min(1, len(before))
+            start = start if fresh else max(start, known - _LONGEST_STOP)
+            found = pattern.search(before + fresh + begun, start)
             if found:
-                return self._take(view, found.end())
-            searched = view.rfind("\n") + 1
-            data = b"" if deadline.passed() else self._wire.receive(deadline.left())
-            if not data:
-                raise self._silence(view, deadline)
+                return self._take(searched, fresh + begun, found.end() - len(before))
+            searched = len(self._text)
+            known = len(self._before(searched)) + len(begun)
+            if deadline.passed() or not self._received(deadline.left()):
+                raise self._silence(deadline)
             deadline.heard()
-            self._feed(data)
 
-    def _silence(self, view: str, deadline: Deadline) -> NoAnswer:
-        heard = self._veil.hide(view)[-200:]
+    def _before(self, searched: int) -> str:
+        """Return what stands before the pieces that are searched next: a pattern looks behind, or began there."""
+        last = self._text[searched - 1] if searched else ""
+        return last[-1:] if last.endswith("\n") else last[-_LONGEST_STOP:]
+
+    def drain(self, quiet_s: float, deadline: Deadline | None = None) -> str:
+        """Return what came, once the line has been quiet; a line that is never quiet ends at the deadline."""
+        self._hear(quiet_s, deadline or Deadline(_MOST_TIMES * quiet_s + 1.0))
+        view = self._waiting()
+        return self._take(0, view, len(view))
+
+    def close(self) -> None:
+        """Hang up."""
+        self._transcript.tell(self._waiting())
+        self._transcript.finish()
+        self._text, self._tail = [], b""
+        self._wire.close()
+
+    def _hear(self, quiet_s: float, end: Deadline) -> None:
+        while not end.passed() and self._received(min(quiet_s, end.left())):
+            pass
+
+    def _received(self, timeout_s: float) -> bool:
+        """Take in what comes; False when nothing did."""
+        try:
+            data = self._wire.receive(timeout_s)
+        except WireLost as lost:
+            raise self._with_last_words(lost) from lost.__cause__
+        self._feed(self._escapes.without(data))
+        return bool(data)
+
+    def _with_last_words(self, lost: WireLost) -> WireLost:
+        lost.wire, lost.heard = self.name, self._transcript.said(self._waiting())
+        return lost
+
+    def _waiting(self) -> str:
+        """Return what came and was not taken yet."""
+        return "".join(self._text) + self._unfinished()
+
+    def _silence(self, deadline: Deadline) -> NoAnswer:
+        heard = self._transcript.unread(self._waiting())
         return NoAnswer(
             msg(
                 "{wire}: no answer within {seconds:g} s; the last thing it said is {tail!r}",
@@ -69,46 +123,33 @@ class Line:
             seconds=deadline.seconds,
         )
 
-    def drain(self, quiet_s: float, deadline: Deadline | None = None) -> str:
-        """Return what came, once the line has been quiet; a line that is never quiet ends at the deadline."""
-        end = deadline or Deadline(_MOST_TIMES * quiet_s + 1.0)
-        while not end.passed() and (data := self._wire.receive(min(quiet_s, end.left()))):
-            self._feed(data)
-        view = self._text + self._unfinished()
-        return self._take(view, len(view))
-
-    def close(self) -> None:
-        """Hang up."""
-        self._tell(self._text + self._unfinished())
-        self._wire.close()
-
     def _feed(self, data: bytes) -> None:
         whole, newline, self._tail = (self._tail + data).rpartition(b"\n")
         if newline:
             lines = (whole + newline).split(b"\n")
-            self._text += "\n".join(decode_line(line) for line in lines)
-            self._text = _LINE_ENDS.sub("\n", self._text)
+            self._text.append(_LINE_ENDS.sub("\n", "\n".join(map(decode_line, lines))))
         if len(self._tail) > _LONGEST_TAIL:
-            self._text += decode_line(self._tail)
-            self._tail = b""
+            body = self._tail.rstrip(b"\r")
+            head, cut = split_incomplete(body)
+            self._text.append(decode_line(head))
+            self._tail = cut + self._tail[len(body) :][:1]  # many returns are as good as one
 
     def _unfinished(self) -> str:
         head, _ = split_incomplete(self._tail.rstrip(b"\r"))
         return decode_line(head)
 
-    def _take(self, view: str, end: int) -> str:
-        taken = view[:end]
-        begun = taken[len(self._text) :]
-        if begun.isascii():  # a byte a character: what follows in the line is decoded later, as a whole
-            self._text, self._tail = self._text[end:], self._tail[len(begun) :]
-        else:  # the line is decoded as far as it has come; only a character that is cut in two still waits
+    def _take(self, searched: int, view: str, end: int) -> str:
+        """Take some pieces, and the beginning of a view of all that came behind them."""
+        taken = "".join(self._text[:searched]) + view[:end]
+        finished = sum(map(len, self._text[searched:]))
+        begun = view[finished:end]
+        rest = view[end:finished]
+        if begun and not begun.isascii():
+            # the line is decoded as far as it has come; only a character that is cut in two still waits
             body = self._tail.rstrip(b"\r")
-            self._text, self._tail = view[end:], split_incomplete(body)[1] + self._tail[len(body) :]
-        self._tell(taken)
+            rest, self._tail = view[end:], split_incomplete(body)[1] + self._tail[len(body) :]
+        else:  # a byte a character: what follows in the line is decoded later, as a whole
+            self._tail = self._tail[len(begun) :]
+        self._text = [rest] if rest else []
+        self._transcript.tell(taken)
         return taken
-
-    def _tell(self, text: str) -> None:
-        """Write what came to the transcript; it ends where we stopped reading, so no secret is cut in two."""
-        if self._transcript is not None and text:
-            self._transcript.write(self._veil.hide(text))
-            self._transcript.flush()

@@ -41,7 +41,7 @@ TABLE = {
     "a number is expected where something else stands": "数値を書くべきところに別のものがあります",
     "an IP address is expected where something else stands": "IP アドレスを書くべきところに別のものがあります",
     "the command belongs below `pp select` or `tunnel select`": "`pp select` または `tunnel select` の後で実行するコマンドです",
-    "this computer is not let in; check `sshd host`, `telnetd host`, `user attribute`": "このコンピューターからのログインは制限されています。`sshd host`、`telnetd host`、`user attribute` を確認してください",
+    "this computer is not let in, or all sessions are in use; check `sshd host`, `telnetd host`, `user attribute`, `show status user`": "このコンピューターからのログインが制限されているか、セッションに空きがありません。`sshd host`、`telnetd host`、`user attribute`、`show status user` を確認してください",
     "`show config` did not print a configuration: {text!r}": "`show config` の出力が設定の形をしていません: {text!r}",
     "it needs the administrator level": "管理レベルが必要です",
     "{url}: another rtxvpn on this computer is working on this router": "{url}: このコンピューターの別の rtxvpn がこのルーターを操作中です",
@@ -82,4 +82,6 @@ TABLE = {
     "{wire}: the router closed the line at the login: {said}": "{wire}: ルーターがログイン時に回線を切りました: {said}",
     "{wire}: the router closed the line at the login": "{wire}: ルーターがログイン時に回線を切りました",
     "check user and password, whether this user may come in this way (`user attribute`), and whether all sessions are in use (`show status user`)": "ユーザー名とパスワード、このユーザーに許された接続方法 (`user attribute`)、セッションの空き (`show status user`) を確認してください",
+    "{wire}: the line closed before the router had said anything": "{wire}: ルーターが何も言わないうちに回線が切れました",
+    "the router may not let this computer in (`telnetd host`, `sshd host`), or somebody else has the console server's port": "このコンピューターが許可されていない (`telnetd host`、`sshd host`) か、コンソールサーバーのポートを別の人が使っている可能性があります",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -50,6 +51,27 @@ def test_a_line_without_the_echo_is_no_reply() -> None:
 )
 def test_backspaces_and_stray_returns_are_removed(printed: str, left: str) -> None:
     assert clean(printed) == left
+
+
+@given(st.text(st.sampled_from("ab \b\b\n"), max_size=14))
+def test_backspaces_take_away_what_was_typed(printed: str) -> None:
+    left, erased = printed, re.compile(r"[^\b\n]\x08|\A\x08|(?<=\n)\x08")
+    while "\b" in left:
+        left = erased.sub("", left, count=1)
+    assert clean(printed) == left
+
+
+@pytest.mark.parametrize("work", ["clean", "echo"])
+@pytest.mark.parametrize("piece", ["\b", "a\b", "ab\b\b", "a", "\r", "\n", "a\r\n", "save\r\n"], ids=repr)
+def test_a_long_reply_takes_time_in_proportion(piece: str, work: str) -> None:
+    def seconds(size: int) -> float:
+        text = piece * (size // len(piece)) + "\r\nsa\r\nve"
+        began = time.process_time()
+        clean(text) if work == "clean" else split_echo(text, "save")
+        return time.process_time() - began
+
+    small = max(min(seconds(60_000) for _ in range(3)), 0.001)
+    assert seconds(240_000) / small < 12  # 4 in proportion, 16 by the square
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rtxvpn.errors import LoggedOut, NoAnswer, WireLost
+from rtxvpn.errors import LoggedOut, LoginRefused, NoAnswer, TransportError, WireLost
 from rtxvpn.session.login import Credentials, become_administrator, log_in
 from rtxvpn.session.prompt import Prompt
 from rtxvpn.session.session import Session
@@ -22,13 +22,58 @@ def told(*answers: bytes) -> str:
     with pytest.raises(NoAnswer) as silence:
         log_in(session, Credentials(None, "secret-pw", ""), greets=False)
     assert wire.time <= 11.0
-    return str(explained(silence.value))
+    return str(explained(silence.value, 5.0))
 
 
 def test_each_silence_has_its_own_words() -> None:
     assert "nothing comes" in told(b"")
     assert "no text" in told(b"", bytes(range(128, 255)) * 2)
     assert "no prompt of an RTX" in told(b"", b"Welcome to some other box\r\n$ ")
+
+
+def closed(*answers: bytes, user: str | None = None) -> TransportError:
+    wire = ScriptedWire(answers)
+    session = Session(Line(wire), timeout_s=5.0, clock=wire.clock)
+    with pytest.raises(WireLost) as lost:
+        log_in(session, Credentials(user, "secret-pw", ""), greets=False)
+    return explained(lost.value, 5.0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "kind", "told"),
+    [
+        ([b"Error: Login access is restricted.\r\n"], LoginRefused, "Error: Login access is restricted."),
+        ([b"", "エラー: 満員\r\n".encode("cp932")], LoginRefused, "at the login: エラー: 満員\n"),
+        ([b"", b"\r\nPassword: "], LoginRefused, "closed the line at the login\n"),
+        ([b"", b"\r\nPassword: ", b"\r\nNo.\r\n"], LoginRefused, "closed the line at the login: No.\n"),
+        ([b"", b"\r\nPassword: ", b"\r\nBanner\r\n> "], WireLost, "scripted: the line is closed"),
+        ([b""], WireLost, "closed before the router had said anything"),
+        ([b"", b"\r\n"], WireLost, "closed before the router had said anything"),
+        ([b"", bytes(range(128, 255))], WireLost, "scripted: the line is closed"),
+    ],
+)
+def test_a_line_that_closes_at_the_login(answers: list[bytes], kind: type[Exception], told: str) -> None:
+    error = closed(*answers)
+    assert type(error) is kind
+    assert told in f"{error}\n"
+
+
+def test_the_words_of_a_router_that_hangs_up_are_explained() -> None:
+    error = closed(b"", b"\r\nPassword: ", b"\r\nError: Login access is restricted.\r\n")
+    assert "all sessions are in use" in str(error.advice)
+
+
+def test_a_name_is_no_last_word() -> None:
+    error = closed(b"", b"\r\nPassword: ", b"\r\nUsername: ", b"admin\r\nPassword: ", user="admin")
+    assert str(error).startswith("scripted: the router closed the line at the login\n")
+
+
+def test_the_seconds_are_those_that_the_user_set() -> None:
+    wire = ScriptedWire([b"", *(b"\r\n%d> " % n for n in range(400))], then_silent=True)
+    session = Session(Line(wire), timeout_s=3.0, clock=wire.clock)
+    with pytest.raises(NoAnswer) as silence:
+        session.find_prompt()
+    assert "within 3 s" in str(explained(silence.value, session.timeout_s))
 
 
 @pytest.mark.parametrize("slow", [False, True], ids=["at once", "9600 baud"])
