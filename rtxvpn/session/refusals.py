@@ -46,7 +46,7 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Msg], ...] = tuple(
             msg("the command belongs below `pp select` or `tunnel select`"),
         ),
         (
-            r"Login access is restricted",
+            r"Login access is restricted|ログイン.{0,6}制限",  # the Japanese is not known
             msg(
                 "this computer is not let in, or all sessions are in use; check `sshd host`, `telnetd host`, `user attribute`, `show status user`"
             ),

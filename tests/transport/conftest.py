@@ -58,7 +58,7 @@ def open_line(request: pytest.FixtureRequest, home: Path) -> Iterator[Open]:
                 scripted = ScriptedWire(answers, then_silent=then_silent)
                 return Opened(scripted, Line(scripted), lambda: scripted.sent, scripted.clock)
             script = far_ends.Script(answers, then_silent)
-            wire = _real(request.param, script, stack, home)
+            wire = real_wire(request.param, script, stack, home)
             stack.callback(_hang_up, wire)
             return Opened(wire, Line(wire), lambda: script.heard, time.monotonic)
 
@@ -70,16 +70,26 @@ def _hang_up(wire: Wire) -> None:
     threading.Thread(target=wire.close, daemon=True).start()
 
 
-def _real(kind: str, script: far_ends.Script, stack: ExitStack, home: Path) -> Wire:
+def real_wire(
+    kind: str, script: far_ends.Script, stack: ExitStack, home: Path, timeout_s: float = 10.0
+) -> Wire:
+    """Open one kind of wire to a far end on this computer."""
     if kind == "serial":
-        return open_console(read_url(f"serial://{stack.enter_context(far_ends.pty(script))}"))
+        return open_console(read_url(f"serial://{stack.enter_context(far_ends.pty(script))}"), timeout_s)
     if kind in ("socket", "rfc2217"):
         far = far_ends.raw_tcp if kind == "socket" else far_ends.rfc2217
-        return open_console(read_url(f"{kind}://127.0.0.1:{stack.enter_context(far(script))}"))
+        return open_console(read_url(f"{kind}://127.0.0.1:{stack.enter_context(far(script))}"), timeout_s)
     if kind == "telnet":
-        return open_telnet(read_url(f"telnet://127.0.0.1:{stack.enter_context(far_ends.telnet(script))}"), 10)
+        address = read_url(f"telnet://127.0.0.1:{stack.enter_context(far_ends.telnet(script))}")
+        return open_telnet(address, timeout_s)
     address = read_url(f"ssh://admin@127.0.0.1:{stack.enter_context(far_ends.ssh(script))}")
     return open_ssh(address, "open", SshOptions(HostKeys(home / "known", accept_new=True)))
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["known words", "scrambled"])
+def scramble(request: pytest.FixtureRequest) -> bool:
+    """Tell whether the virtual router says what is not confirmed in words of its own (tests/conftest.py)."""
+    return bool(request.param)
 
 
 @pytest.fixture

@@ -5,15 +5,21 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from rtxvpn.errors import TransportError
+from rtxvpn.session.session import Session
+from rtxvpn.transport.line import Line
 from rtxvpn.transport.telnet import Negotiation, open_telnet
 from rtxvpn.transport.url import read_url
 
 from . import far_ends
+from .conftest import KINDS, real_wire
 
 SLACK_S = 3.0  # two cores are shared: what is tested is that it ends, not how exactly
 WILL_ECHO, DO_ECHO, WONT_ECHO, DONT_ECHO = b"\xff\xfb\x01", b"\xff\xfd\x01", b"\xff\xfc\x01", b"\xff\xfe\x01"
@@ -83,3 +89,52 @@ def test_any_bytes_at_all_are_negotiated_with(data: bytes) -> None:
     talk = Negotiation()
     assert len(talk.text(data)) <= len(data)
     assert len(talk.answers) <= len(data)
+
+
+NASTY = [
+    b"\r\n> ",
+    b"\r\nPassword: ",
+    b"(Y/N)",
+    b"---more---",
+    b"\x1b[",
+    b"\b" * 300,
+    b"\xff\xfa",
+    b"\r" * 300,
+    b"# ",
+]
+STREAMS = st.lists(st.one_of(st.binary(max_size=80), st.sampled_from(NASTY)), min_size=1, max_size=20)
+LARGEST = 150_000  # bytes
+
+
+class Torrent(far_ends.Script):
+    """Says a great deal at once and then nothing more."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__([data], True)
+
+
+@pytest.mark.filterwarnings("ignore:set(Daemon|Name):DeprecationWarning")  # pyserial 3.5's RFC 2217 thread
+@pytest.mark.parametrize("kind", KINDS)
+@settings(
+    max_examples=5,
+    phases=[Phase.generate],  # to shrink what takes a connection each time would take minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(pieces=STREAMS, times=st.integers(1, 1000), command=st.sampled_from(["", "show config"]))
+def test_any_bytes_over_any_wire_end_at_the_deadline(
+    kind: str, pieces: list[bytes], times: int, command: str, home: Path
+) -> None:
+    if kind == "scripted":
+        pytest.skip("tests/session does it")
+    data = (b"".join(pieces) * times)[:LARGEST]
+    with ExitStack() as stack:
+        # how long what is sent may be held up; over RFC 2217, how long all that may hold up the negotiation
+        wire = real_wire(kind, Torrent(data), stack, home, 10.0 if kind == "rfc2217" else 0.5)
+        stack.callback(wire.close)
+        session = Session(Line(wire), timeout_s=0.2)
+        began = time.monotonic()
+        with suppress(TransportError):
+            session.exchange(command) if command else session.find_prompt()
+        assert time.monotonic() - began < 1.0 + SLACK_S
+        with suppress(TransportError):
+            session.transport.drain(0.05)  # a far end that cannot get rid of it waits for us

@@ -20,9 +20,9 @@ LOGIN, ADMIN = "Log1n-key-test", "Adm1n-key-test"
 
 
 @pytest.fixture(scope="module")
-def far() -> Iterator[Simulation]:
+def far(scramble: bool) -> Iterator[Simulation]:
     """A router that offers what an RTX offers: an ssh-rsa key signed with SHA-1, group 14 with SHA-1, AES-CTR."""
-    options = Options(login_password=LOGIN, admin_password=ADMIN)
+    options = Options(scramble=scramble, login_password=LOGIN, admin_password=ADMIN)
     with Simulation(Router(options, WallClock(speed=50))) as simulation:
         yield simulation
 

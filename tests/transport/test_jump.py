@@ -31,8 +31,8 @@ needs_ssh = pytest.mark.skipif(shutil.which("ssh") is None, reason="no OpenSSH h
 
 
 @pytest.fixture(scope="module")
-def far() -> Iterator[Simulation]:
-    options = Options(login_password=LOGIN, admin_password=ADMIN)
+def far(scramble: bool) -> Iterator[Simulation]:
+    options = Options(scramble=scramble, login_password=LOGIN, admin_password=ADMIN)
     with Simulation(Router(options, WallClock(speed=50))) as simulation:
         yield simulation
 

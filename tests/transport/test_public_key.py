@@ -33,9 +33,11 @@ def line(key: asyncssh.SSHKey) -> str:
 
 
 @pytest.fixture(scope="module")
-def far() -> Iterator[Simulation]:
+def far(scramble: bool) -> Iterator[Simulation]:
     """A router with one key of each kind; it offers only what an RTX offers."""
-    router = Router(Options(login_password=LOGIN, admin_password="x"), WallClock(speed=20.0))
+    router = Router(
+        Options(scramble=scramble, login_password=LOGIN, admin_password="x"), WallClock(speed=20.0)
+    )
     with Simulation(router, authorized_keys={"admin": tuple(map(line, KNOWN.values()))}) as simulation:
         yield simulation
 

@@ -23,8 +23,8 @@ LOGIN, ADMIN = "Log1n-sftp-test", "Adm1n-sftp-test"
 
 
 @pytest.fixture(scope="module")
-def far() -> Iterator[Simulation]:
-    options = Options(login_password=LOGIN, admin_password=ADMIN, open_door=True)
+def far(scramble: bool) -> Iterator[Simulation]:
+    options = Options(scramble=scramble, login_password=LOGIN, admin_password=ADMIN, open_door=True)
     with Simulation(Router(options, running=[*FACTORY, "sftpd host lan"])) as simulation:
         yield simulation
 
