@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from rtxvpn.access import Access, FileAccess, files_of, open_wire, real_address
-from rtxvpn.errors import LoginRefused, NoAnswer, RtxError, Unreachable, WireLost
+from rtxvpn.errors import LoginRefused, NoAnswer, Unreachable, WireLost
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
 from rtxvpn.session.console import Console

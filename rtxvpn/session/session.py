@@ -23,6 +23,7 @@ from rtxvpn.words import msg
 _RESTLESS = 5  # how many times as long as asked for a line that is never quiet is listened to
 _LONGEST = 60  # how many times the longest silence a whole reply may take, on a slow line
 _QUESTIONS = 3  # passwords that one command may ask for (CR 57.2: two)
+_SHOWN = 400  # characters of what was heard instead of a prompt
 _CONFIRM_S = 0.5  # how long the second prompt of a knock may take before we knock again
 _STOP_S = 0.5  # quiet after Ctrl-C, or an answer on the way out
 _KEYS = {"": "\x03", "question": "N", "password": "\r"}  # what leads from there back to a prompt
@@ -71,8 +72,9 @@ class Session:
             try:
                 limit = self.deadline(min(_CONFIRM_S, deadline.left()))
                 text += self.transport.read_until(prompts.ANY_PROMPT, limit)
-            except NoAnswer:
+            except NoAnswer as silence:
                 if deadline.passed():
+                    silence.heard = self.veil.hide(text + silence.heard)[-_SHOWN:]
                     raise
                 text += self.rest(0.0)
                 self.transport.write("\r")
