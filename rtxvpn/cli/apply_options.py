@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
+
 from rtxvpn.cli.kinds import seconds
 from rtxvpn.cli.parser import Builder
 from rtxvpn.cli.shared_options import site, wire
@@ -35,6 +37,18 @@ def apply(make: Builder) -> None:
             "send line by line, or (ssh with SFTP only) load one file that the router has compared first"
         ),
     )
+    _first_steps(make, parser)
+    make.add(
+        parser,
+        "--wait",
+        type=seconds,
+        metavar="SECONDS",
+        told=msg("how long the VPN may take (site file, 120)"),
+    )
+    wire(make, parser)
+
+
+def _first_steps(make: Builder, parser: ArgumentParser) -> None:
     make.add(
         parser,
         "--factory-reset",
@@ -49,14 +63,6 @@ def apply(make: Builder) -> None:
         metavar="USER",
         told=msg("first set up this user and SSH, with the two passwords, and save that"),
     )
-    make.add(
-        parser,
-        "--wait",
-        type=seconds,
-        metavar="SECONDS",
-        told=msg("how long the VPN may take (site file, 120)"),
-    )
-    wire(make, parser)
 
 
 def rollback(make: Builder) -> None:

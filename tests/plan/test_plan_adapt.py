@@ -13,9 +13,11 @@ from rtxvpn.config.factory import FACTORY
 from rtxvpn.config.tree import Config, Entry, read_config, render_config
 from rtxvpn.errors import SiteError
 from rtxvpn.paths import shipped
-from rtxvpn.plan import make_plan, plan_commands, undo_commands
+from rtxvpn.plan import make_plan, undo_commands
 from rtxvpn.site import AdaptSite, AwsSite, LanSite, RouterSite, Site, WanSite
 from rtxvpn.words import say
+
+from .hand import full, typed_into
 
 TEXT = shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8")
 IKEV2 = shipped("fixtures", "downloads", "demo-ikev2.txt").read_text(encoding="utf-8")
@@ -38,10 +40,6 @@ def site(**adapt):
 
 def planned(asked, text=TEXT, running=None):
     return make_plan(asked, parse_download_text(text, "x"), running)
-
-
-def full(plan):
-    return plan_commands(plan, show_secrets=True)
 
 
 def adapted_names(plan):
@@ -181,21 +179,6 @@ def test_no_number_left():
     running = Config(tuple(Entry(f"tunnel {n}", f"tunnel enable {n}") for n in range(1, 20)))
     with pytest.raises(SiteError, match="no free number"):
         planned(site(renumber=True), running=running)
-
-
-def typed_into(config, commands):
-    settings = dict(config.settings)
-    context = None
-    for command in commands:
-        words = command.split(" ")
-        if words[1:2] == ["select"]:
-            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
-        elif words[0] == "no":
-            del settings[Entry(context, command[3:]).key]
-        elif command != "bgp configure refresh":
-            entry = Entry(context, command)
-            settings[entry.key] = entry
-    return Config(tuple(settings.values()))
 
 
 @st.composite

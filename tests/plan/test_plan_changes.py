@@ -7,11 +7,13 @@ import pytest
 
 from rtxvpn.aws.download import parse_download_text
 from rtxvpn.config.factory import FACTORY
-from rtxvpn.config.tree import Config, Entry, read_config
+from rtxvpn.config.tree import Entry, read_config
 from rtxvpn.paths import shipped
-from rtxvpn.plan import make_plan, plan_commands, undo_commands
+from rtxvpn.plan import make_plan, undo_commands
 from rtxvpn.site import AwsSite, LanSite, PppoeSite, RouterSite, Site, WanSite
 from rtxvpn.words import say
+
+from .hand import full, typed_into
 
 DEMO = parse_download_text(
     shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8"), "demo.txt"
@@ -24,27 +26,6 @@ SITE = Site(
     lan=LanSite("lan1", "192.168.200.254/24"),
     vpc=("10.0.0.0/16",),
 )
-
-
-def full(plan):
-    return plan_commands(plan, show_secrets=True)
-
-
-def typed_into(config, commands):
-    """Type commands into a configuration: our reading of settings, but no planning."""
-    settings = dict(config.settings)
-    context = None
-    for command in commands:
-        words = command.split(" ")
-        if words[1:2] == ["select"]:
-            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
-        elif words[0] == "no":
-            del settings[Entry(context, command[3:]).key]
-        elif command != "bgp configure refresh":
-            entry = Entry(context, command)
-            settings[entry.key] = entry
-    assert context is None
-    return Config(tuple(settings.values()))
 
 
 DONE = typed_into(FACTORY, full(make_plan(SITE, DEMO)))

@@ -1,49 +1,20 @@
 """The NAT and the filters of the internet line, opened for the VPN where a site file asks for it."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from rtxvpn.aws.download import parse_download_text
 from rtxvpn.config.factory import FACTORY
-from rtxvpn.config.tree import Config, Entry, read_config, render_config
-from rtxvpn.paths import shipped
-from rtxvpn.plan import make_plan, plan_commands, undo_commands
-from rtxvpn.site import AdaptSite, AwsSite, PppoeSite, RouterSite, Site, WanSite
+from rtxvpn.config.tree import read_config, render_config
+from rtxvpn.plan import make_plan, undo_commands
 
-DEMO = parse_download_text(
-    shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8"), "demo.txt"
-)
-AWS = AwsSite(
-    Path("demo.txt"), adapt=AdaptSite(local_address="192.168.100.1", nat_traversal=True, mss="auto")
-)
-SITE = Site(path=Path("site.yaml"), router=RouterSite("serial://COM3"), aws=AWS, vpc=("10.0.0.0/16",))
-DHCP = WanSite("lan2", "dhcp", "dhcp lan2")
-PPPOE = WanSite("lan2", "", "pp 1", PppoeSite(1, "user@example.ne.jp"), 1454)
-PASSWORD = "Ppp.Word1"
+from .hand import full, typed_into
+from .internet import DEMO, DHCP, PASSWORD, PPPOE, SITE, names, of_site, planned
 
 
 @pytest.fixture(autouse=True)
 def password(monkeypatch):
     monkeypatch.setenv("RTXVPN_PPP_PASSWORD", PASSWORD)
-
-
-def planned(wan, *lines):
-    running = FACTORY.overlaid(read_config(lines).entries)
-    return make_plan(replace(SITE, wan=wan), DEMO, running)
-
-
-def full(plan):
-    return plan_commands(plan, show_secrets=True)
-
-
-def of_site(plan):
-    return [command.command for command in plan.commands if command.origin == "site"]
-
-
-def names(plan):
-    return {finding.name for finding in plan.findings}
 
 
 def test_nat_leads_ike_to_the_router():
@@ -193,22 +164,6 @@ def test_a_line_without_filters_gets_none():
     assert not any("filter" in line for line in of_site(planned(replace(DHCP, filters=5000))))
     assert "wan-filtered" in names(planned(DHCP, *FILTERED))
     assert "wan-filtered" in names(planned(PPPOE, "pp select 1", " ip pp secure filter in 1"))
-
-
-def typed_into(config, commands):
-    settings = dict(config.settings)
-    context = None
-    for command in commands:
-        words = command.split(" ")
-        if words[1:2] == ["select"]:
-            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
-        elif words[0] == "no":
-            del settings[Entry(context, command[3:]).key]
-        elif command != "bgp configure refresh":
-            entry = Entry(context, command)
-            settings[entry.key] = entry
-    assert context is None
-    return Config(tuple(settings.values()))
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from rtxvpn.aws.download import parse_download_text
 from rtxvpn.config.tree import Config, Entry, read_config, render_config
 from rtxvpn.paths import shipped
-from rtxvpn.plan import make_plan, plan_commands, plan_json, plan_text, undo_commands
+from rtxvpn.plan import make_plan, plan_json, plan_text, undo_commands
 from rtxvpn.site import AdaptSite, AwsSite, RouterSite, Site, WanSite
 from rtxvpn.words import say
+
+from .hand import full, typed_into
 
 DEMO, IKEV2 = (
     parse_download_text(shipped("fixtures", "downloads", name).read_text(encoding="utf-8"), name)
@@ -33,27 +35,6 @@ def adapting(**adapt):
 
 
 STRONG = adapting(strong=True, nat_traversal=True)
-
-
-def typed_into(config, commands):
-    """Type commands into a configuration: our reading of settings, but no planning."""
-    settings = dict(config.settings)
-    context = None
-    for command in commands:
-        words = command.split(" ")
-        if words[1:2] == ["select"]:
-            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
-        elif words[0] == "no":
-            del settings[Entry(context, command[3:]).key]
-        elif command != "bgp configure refresh":
-            entry = Entry(context, command)
-            settings[entry.key] = entry
-    assert context is None
-    return Config(tuple(settings.values()))
-
-
-def full(plan):
-    return plan_commands(plan, show_secrets=True)
 
 
 def applied(site, download=DEMO, running=None):

@@ -12,8 +12,10 @@ from rtxvpn.config.factory import FACTORY
 from rtxvpn.config.tree import Config, Entry, read_config, render_config
 from rtxvpn.errors import SiteError
 from rtxvpn.paths import shipped
-from rtxvpn.plan import make_plan, plan_commands, undo_commands
+from rtxvpn.plan import make_plan, undo_commands
 from rtxvpn.site import AwsSite, LanSite, RouterSite, Site, VerifySite, WanSite
+
+from .hand import full, typed_into
 
 DEMO = shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8")
 STATIC = shipped("fixtures", "downloads", "demo-static.txt").read_text(encoding="utf-8")
@@ -39,27 +41,6 @@ dhcp server rfc2131 compliant except remain-silent
 dhcp scope 1 192.168.200.1-192.168.200.10/24
 statistics traffic on
 """.splitlines()
-
-
-def typed_into(config, commands):
-    """Type commands into a configuration: our reading of settings, but no planning."""
-    settings_ = dict(config.settings)
-    context = None
-    for command in commands:
-        words = command.split(" ")
-        if words[1:2] == ["select"]:
-            context = None if words[2] == "none" else f"{words[0]} {words[2]}"
-        elif words[0] == "no":
-            del settings_[Entry(context, command[3:]).key]
-        elif command != "bgp configure refresh":
-            entry = Entry(context, command)
-            settings_[entry.key] = entry
-    assert context is None
-    return Config(tuple(settings_.values()))
-
-
-def full(plan):
-    return plan_commands(plan, show_secrets=True)
 
 
 APPLIED = typed_into(FACTORY, full(make_plan(SITE, DOWNLOAD)))

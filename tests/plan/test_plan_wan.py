@@ -1,49 +1,18 @@
 """The line to the internet: DHCP and PPPoE, with the password that is in no file."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from rtxvpn.aws.download import parse_download_text
-from rtxvpn.config.factory import FACTORY
-from rtxvpn.config.tree import read_config
-from rtxvpn.paths import shipped
-from rtxvpn.plan import make_plan, plan_commands, plan_json, plan_text
-from rtxvpn.site import AdaptSite, AwsSite, PppoeSite, RouterSite, Site, WanSite
+from rtxvpn.plan import plan_commands, plan_json, plan_text
 
-DEMO = parse_download_text(
-    shipped("fixtures", "downloads", "demo.txt").read_text(encoding="utf-8"), "demo.txt"
-)
-AWS = AwsSite(
-    Path("demo.txt"), adapt=AdaptSite(local_address="192.168.100.1", nat_traversal=True, mss="auto")
-)
-SITE = Site(path=Path("site.yaml"), router=RouterSite("serial://COM3"), aws=AWS, vpc=("10.0.0.0/16",))
-DHCP = WanSite("lan2", "dhcp", "dhcp lan2")
-PPPOE = WanSite("lan2", "", "pp 1", PppoeSite(1, "user@example.ne.jp"), 1454)
-PASSWORD = "Ppp.Word1"
+from .hand import full
+from .internet import DHCP, PASSWORD, PPPOE, names, of_site, planned
 
 
 @pytest.fixture(autouse=True)
 def password(monkeypatch):
     monkeypatch.setenv("RTXVPN_PPP_PASSWORD", PASSWORD)
-
-
-def planned(wan, *lines):
-    running = FACTORY.overlaid(read_config(lines).entries)
-    return make_plan(replace(SITE, wan=wan), DEMO, running)
-
-
-def full(plan):
-    return plan_commands(plan, show_secrets=True)
-
-
-def of_site(plan):
-    return [command.command for command in plan.commands if command.origin == "site"]
-
-
-def names(plan):
-    return {finding.name for finding in plan.findings}
 
 
 def test_dhcp():
