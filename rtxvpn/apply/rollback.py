@@ -11,8 +11,8 @@ from rtxvpn.apply import aftermath, finish
 from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_complete, require_supported
 from rtxvpn.apply.job import Change, Errand
-from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Past, new_journal, pasts
-from rtxvpn.apply.leftovers import armed_by, differing, find_lost, taken_over
+from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
+from rtxvpn.apply.leftovers import Lost, armed_by, differing, find_lost, give_way, taken_over
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.one_writer import one_writer, require_no_other
@@ -23,7 +23,16 @@ from rtxvpn.config.diff import difference
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import ApplyError, RolledBack, RouterError, RtxError, SiteError, TransportError
+from rtxvpn.errors import (
+    ApplyError,
+    OutcomeUnknown,
+    Refused,
+    RolledBack,
+    RouterError,
+    RtxError,
+    SiteError,
+    TransportError,
+)
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.secrets import mask
 from rtxvpn.words import msg
@@ -68,6 +77,9 @@ def _roll_back(
     now, before = read_config(text), _kept(past)
     ours = _settings_to_go_back(past, before, now, anyway=anyway)
     if not difference(now.only(ours), before.only(ours)):
+        unsaved = connection.unsaved if lost is None else not lost.saved
+        if unsaved and history[0].kind == "rollback" and history[0].outcome in (None, UNKNOWN):
+            return _saved_at_last(connection, errand, listener, history[0], lost)
         return NOTHING
     with closing(Link(connection, errand, identity.serial, now, listener)) as link:
         lines = way_back(link, before.only(ours), ours)
@@ -76,6 +88,29 @@ def _roll_back(
         change = _begun(link, errand, listener, identity, text, past, ours, lines)
         change.lost = lost
         _journalled(change, lines, before)
+    return DONE
+
+
+def _saved_at_last(
+    connection: Connection, errand: Errand, listener: Listener, past: Past, lost: Lost | None
+) -> Ending:
+    """Save what a lost rollback had led back and not saved: a restart would bring the apply again."""
+    if not listener.goes_on(
+        [msg("the router holds changes that are not saved; the save takes all of them along")]
+    ):
+        return DECLINED
+    listener.stage(msg("put the console settings back, save, log out"))
+    try:
+        if lost is not None:
+            give_way(lost, connection.router)
+            taken_over(lost, connection.router, errand.wall)
+    except (Refused, TransportError) as trouble:
+        connection.hang_up()
+        raise OutcomeUnknown(
+            msg("the line failed while saving: {what}", what=trouble.what), advice=aftermath.EITHER
+        ) from trouble
+    finish.save_and_prove(connection)
+    Journal(past.path, errand.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
     return DONE
 
 

@@ -11,6 +11,7 @@ from rtxvpn.apply.rollback import ChangedSince
 from rtxvpn.errors import OutcomeUnknown, RouterError
 
 from .conftest import Killed, Quiet
+from .injury import strike_at
 
 MakeBench = Callable[..., Any]
 
@@ -124,3 +125,36 @@ def test_a_lost_rollback_ends_as_it_began_or_goes_on(
     desk.later()
     assert desk.now() == held
     assert desk.lab.saved() == desk.lab.running() or desk.now() == held
+
+
+@pytest.mark.parametrize("what", ["cut", "killed"])
+@pytest.mark.parametrize("line", ["no schedule at", "save"])
+@pytest.mark.parametrize(("wire", "dropped"), [("ssh", "keep"), ("telnet", "keep"), ("serial", "linger")])
+def test_what_a_lost_rollback_had_not_saved_is_saved_by_the_next(
+    bench: MakeBench, wire: str, dropped: str, line: str, what: str
+) -> None:
+    desk = bench(wire=wire, dropped=dropped)
+    desk.apply()
+    strike_at(desk, (line,), what, taken=line != "save")
+    with pytest.raises((OutcomeUnknown, Killed)):
+        desk.roll_back()
+    assert desk.lab.saved() != desk.factory
+    listener = Quiet()
+    assert desk.roll_back(listener)
+    assert desk.lab.running() == desk.lab.saved() == desk.factory
+    desk.later()
+    assert desk.lab.running() == desk.factory
+    assert not desk.roll_back()
+
+
+def test_it_is_not_saved_without_agreement(bench: MakeBench) -> None:
+    desk = bench(dropped="keep")
+    desk.apply()
+    held = desk.lab.saved()
+    strike_at(desk, ("save",), "cut", taken=False)
+    with pytest.raises(OutcomeUnknown):
+        desk.roll_back()
+    assert not desk.roll_back(Quiet(go_on=False))
+    assert desk.lab.saved() == held
+    assert desk.roll_back()
+    assert desk.lab.saved() == desk.factory
