@@ -40,17 +40,16 @@ def require_held(change: Change, job: Job) -> VpnConnection:
         raise ApplyError(
             msg("the router does not hold `{command}` although it took it", command=mask(left[0].command))
         )
-    change.after, change.others = text, _others(change, held)
+    change.after, change.others = text, others(change, held, after(change.found, change.commands))
     return again.connection
 
 
-def _others(change: Change, held: Config) -> tuple[str, ...]:
+def others(change: Change, held: Config, wanted: Config) -> tuple[str, ...]:
     """Return what the router holds, or holds no more, although neither it did before nor the commands say so.
 
     Compared are normal forms, for the router renders some lines anew (fact book rtx-cli 8). Not compared are
     the settings of the change itself, the console's, and the dead-man's own lines.
     """
-    wanted = after(change.found, change.commands)
     ours = change.ours | _restarts(change)
     return tuple(
         mask(held.settings[key].text) if key in held.settings else f"no {mask(wanted.settings[key].text)}"
@@ -82,15 +81,20 @@ def accept(change: Change, job: Job, *, saves: bool) -> None:
         lines = change.others if saves else ()
         if agreed.issuperset(lines):
             return
-        told = told_of_others(lines)
-        if not _agreed(change, told):
-            raise Meddled(
-                told,
-                advice=msg(
-                    "what was sent was taken back, and those lines stay, not saved: look at them, then run the same command again; on a terminal, without --yes, you are asked whether to save them along"
-                ),
-            )
+        ask_about(change, lines)
         agreed |= frozenset(lines)
+
+
+def ask_about(change: Change, lines: tuple[str, ...]) -> None:
+    """Ask whether what somebody else did is to be saved along. Raises Meddled where it is not."""
+    told = told_of_others(lines)
+    if not _agreed(change, told):
+        raise Meddled(
+            told,
+            advice=msg(
+                "what was sent was taken back, and those lines stay, not saved: look at them, then run the same command again; on a terminal, without --yes, you are asked whether to save them along"
+            ),
+        )
 
 
 def _agreed(change: Change, told: Msg) -> bool:

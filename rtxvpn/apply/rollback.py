@@ -17,6 +17,7 @@ from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.one_writer import one_writer, require_no_other
 from rtxvpn.apply.push import arm_deadman, push
+from rtxvpn.apply.readback import Meddled, ask_about, others
 from rtxvpn.apply.slots import clean_up_slots
 from rtxvpn.apply.takeback import way_back
 from rtxvpn.config.diff import difference
@@ -254,10 +255,12 @@ def _go_back(change: Change, lines: list[str], before: Config) -> None:
         held = read_config(change.after)
         if difference(held.only(change.ours), before.only(change.ours)):
             raise ApplyError(msg("the router does not hold the backup although it took every command"))
+        if strange := others(change, held, change.found):
+            ask_about(change, strange)
     except TransportError as trouble:
         raise aftermath.lost(change, trouble) from trouble
     except Exception as fault:  # a full disk, a fault of ours: the router comes first
         what = fault.what if isinstance(fault, RtxError) else aftermath.of_this_computer(fault)
         change.listener.stage(msg("take back what was sent"))
         finish.undo(change, what)
-        raise RouterError(what, advice=_TAKEN_BACK) from fault
+        raise RouterError(what, advice=fault.advice if isinstance(fault, Meddled) else _TAKEN_BACK) from fault

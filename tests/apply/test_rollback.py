@@ -158,3 +158,23 @@ def test_it_is_not_saved_without_agreement(bench: MakeBench) -> None:
     assert desk.lab.saved() == held
     assert desk.roll_back()
     assert desk.lab.saved() == desk.factory
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_a_line_of_somebody_else_meanwhile_is_asked_about(bench: MakeBench, accept: bool) -> None:
+    desk = bench()
+    desk.apply()
+    held = desk.lab.running()
+    desk.lab.router.set_fault("busy-admin", "80")
+    listener = Quiet(accept=accept)
+    theirs = "description lan2 changed-by-another-administrator"
+    if accept:
+        assert desk.roll_back(listener)
+        assert sorted(desk.lab.saved()) == sorted(desk.lab.running()) == sorted([*desk.factory, theirs])
+    else:
+        with pytest.raises(RouterError, match="somebody else") as told:
+            desk.roll_back(listener)
+        assert "those lines stay, not saved" in str(told.value)
+        assert sorted(desk.lab.running()) == sorted([*held, theirs])
+        assert desk.lab.saved() == held
+    assert [asked for asked in listener.warnings if theirs in asked]
