@@ -130,7 +130,7 @@ def _keeps(change: Change, report: Report) -> bool:
 def _armed(change: Change) -> bool:
     """Arm the dead-man; where not all of it stands, say what does, and ask."""
     wanted = arm_deadman(change, [command.command for command in change.commands])
-    if _is_enough(change, wanted):
+    if is_enough(change, wanted):
         if change.lost is not None:
             taken_over(change.lost, change.router, change.job.wall)
         return True
@@ -139,7 +139,7 @@ def _armed(change: Change) -> bool:
     return False
 
 
-def _is_enough(change: Change, wanted: Wanted) -> bool:
+def is_enough(change: Change, wanted: Wanted) -> bool:
     """Tell whether to go on with what is armed.
 
     Where nothing is, somebody has to say so: --yes was said before anybody could know.

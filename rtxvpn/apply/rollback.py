@@ -10,6 +10,7 @@ from typing import Literal
 from rtxvpn.apply import aftermath, finish
 from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_complete, require_supported
+from rtxvpn.apply.carry import is_enough
 from rtxvpn.apply.job import Change, Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
 from rtxvpn.apply.leftovers import Lost, armed_by, differing, find_lost, give_way, taken_over
@@ -88,8 +89,7 @@ def _roll_back(
             return DECLINED
         change = _begun(link, errand, listener, identity, text, past, ours, lines)
         change.lost = lost
-        _journalled(change, lines, before)
-    return DONE
+        return _journalled(change, lines, before)
 
 
 def _saved_at_last(
@@ -220,10 +220,13 @@ def _planned(key: Key) -> PlannedCommand:
     return PlannedCommand(key[1], "tool", key[0])
 
 
-def _journalled(change: Change, lines: list[str], before: Config) -> None:
+def _journalled(change: Change, lines: list[str], before: Config) -> Ending:
     """Go back; however it ends, the journal says how, and no logout of ours stops the router's own way back."""
     try:
-        _go_back(change, lines, before)
+        if not _go_back(change, lines, before):
+            finish.disarm(change)
+            change.journal.note("end", outcome=NOT_APPLIED, saved=False)
+            return DECLINED
         finish.save(change)
     except RolledBack as unsaved:
         change.journal.note("end", outcome=NOT_APPLIED, saved=False)
@@ -242,12 +245,17 @@ def _journalled(change: Change, lines: list[str], before: Config) -> None:
         change.journal.note("end", outcome=UNKNOWN, saved=change.saved, why=type(fault).__name__)
         change.link.connection.hang_up()
         raise aftermath.failed_here(fault) from fault
+    return DONE
 
 
-def _go_back(change: Change, lines: list[str], before: Config) -> None:
-    """Send and compare; what fails on the way is taken back to where it began, unless that was half a change."""
+def _go_back(change: Change, lines: list[str], before: Config) -> bool:
+    """Send and compare; what fails on the way is taken back to where it began, unless that was half a change.
+
+    False, and nothing of it sent, where too little stands ready and nobody agrees to go on all the same.
+    """
     try:
-        arm_deadman(change, lines)
+        if not is_enough(change, arm_deadman(change, lines)):
+            return False
         if change.lost is not None:
             taken_over(change.lost, change.router, change.job.wall)
         push(change, lines)
@@ -264,3 +272,4 @@ def _go_back(change: Change, lines: list[str], before: Config) -> None:
         change.listener.stage(msg("take back what was sent"))
         finish.undo(change, what)
         raise RouterError(what, advice=fault.advice if isinstance(fault, Meddled) else _TAKEN_BACK) from fault
+    return True

@@ -178,3 +178,17 @@ def test_a_line_of_somebody_else_meanwhile_is_asked_about(bench: MakeBench, acce
         assert sorted(desk.lab.running()) == sorted([*held, theirs])
         assert desk.lab.saved() == held
     assert [asked for asked in listener.warnings if theirs in asked]
+
+
+@pytest.mark.parametrize("accept", [True, False])
+def test_where_nothing_stands_ready_somebody_has_to_say_so(bench: MakeBench, accept: bool) -> None:
+    """The address moves back, so the restart alone would help; the router does not take it."""
+    desk = bench()
+    desk.apply()
+    desk.url = "ssh://admin@192.168.200.254"
+    held = desk.lab.running()
+    desk.lab.router.set_fault("refuse", "schedule at")
+    listener = Quiet(accept=accept)
+    assert desk.roll_back(listener) is accept
+    assert [told for told in listener.warnings if "no way back of its own" in told]
+    assert desk.lab.running() == desk.lab.saved() == (desk.factory if accept else held)

@@ -41,7 +41,7 @@ def run(desk: Any, step: str, what: str) -> str:
     """Go back, and return the exit code as the command line would have it, or - for a dead process."""
     listener = InjuredRollback(desk, step, what, 30, accept="(agreed)" in what)
     try:
-        code = str(exits.ROLLED_BACK if desk.roll_back(listener) else exits.OK)
+        code = str(exits.ROLLED_BACK if desk.roll_back(listener) else exits.CHANGES)
     except RtxError as error:
         code = str(exits.code_of(error))
     except KeyboardInterrupt:
