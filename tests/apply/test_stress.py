@@ -61,12 +61,9 @@ class Ended:
 
     @property
     def restart_helps(self) -> bool:
-        """Tell whether it was said that the router holds a part and does not go back by itself, and what helps."""
-        return (
-            self.code == exits.UNKNOWN_OUTCOME
-            and "a restart of the router brings back" in self.advice
-            and "by itself" not in self.advice
-        )
+        """Tell whether it was said that a restart helps, and not promised that the router goes back by itself."""
+        promised = "by itself" in self.advice and "most likely" not in self.advice
+        return self.code == exits.UNKNOWN_OUTCOME and "restart" in self.advice and not promised
 
 
 def code_of(outcome: Any) -> int:
