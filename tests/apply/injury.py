@@ -85,10 +85,10 @@ class Injured(Quiet):
 class InjuredRollback(Injured):
     """The same during a rollback, which announces less: its backup is taken at the yes."""
 
-    def goes_on(self, warnings: Sequence[Msg]) -> bool:
+    def permits(self, told: Msg, lines: Sequence[str], question: Msg) -> bool:
         if self._where == "back up":
             self._strike()
-        return super().goes_on(warnings)
+        return super().permits(told, lines, question)
 
     def step(self, done: int, total: int, command: str) -> None:
         super().step(done, total, command)
