@@ -38,13 +38,15 @@ _T = TypeVar("_T")
 class Closer:
     """How close to look: names of `health.judge.CLOSER`, and what they are held against.
 
-    With `download` what is not healthy is investigated. `drops` are BGP drops counted earlier, by tunnel;
+    With `download` what is not healthy is investigated. `drops` are BGP drops counted earlier, by tunnel,
+    `up_ago` how many seconds ago their sessions were seen up;
     `unsaved` what the connection found out when it was opened.
     """
 
     checks: frozenset[str] = frozenset()
     download: Download | None = None
     drops: Mapping[int, int] = field(default_factory=dict)
+    up_ago: Mapping[int, float] = field(default_factory=dict)
     unsaved: bool | None = None
 
 
@@ -52,7 +54,8 @@ def look_closer(router: Router, expected: Expected, closer: Closer, seen: Observ
     """Fetch what the chosen checks need, and nothing else. What cannot be read becomes a reason."""
     wants = closer.checks.__contains__
     numbers = [tunnel.number for tunnel in expected.tunnels]
-    more = More(drops=closer.drops, unsaved=_unsaved(router, closer) if wants("router.saved") else None)
+    unsaved = _unsaved(router, closer) if wants("router.saved") else None
+    more = More(drops=closer.drops, up_ago=closer.up_ago, unsaved=unsaved)
     if wants("tunnel.interface"):
         more = replace(more, tunnels={number: _status(router, number) for number in numbers})
     if wants("ping.tunnel"):

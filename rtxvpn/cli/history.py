@@ -56,9 +56,9 @@ def keep(report: Report, watched: Watched, args: Namespace) -> None:
         hook.call(args.on_change, report, before, args.lang)
 
 
-def last_drops(watched: Watched) -> dict[int, int]:
-    """Return the BGP drops that the router had counted when it was last looked at, by tunnel."""
-    return kept.last_drops(_file(), watched)
+def last_counted(watched: Watched) -> Look | None:
+    """Return the last look that saw the BGP counters of the router."""
+    return kept.last_counted(_file(), watched)
 
 
 def vpn_of(connection: VpnConnection) -> str:

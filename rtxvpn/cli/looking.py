@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 
 from rtxvpn.aws.download import Download
 from rtxvpn.cli import waiting
-from rtxvpn.cli.history import last_drops, vpn_of
+from rtxvpn.cli.history import last_counted, vpn_of
 from rtxvpn.cli.online import opened
 from rtxvpn.closer import Closer, or_reason
 from rtxvpn.connect import Connection
 from rtxvpn.errors import LoginRefused, SettingsError
 from rtxvpn.facts import Environment
 from rtxvpn.health.measure import BGP_DROPS
-from rtxvpn.health.result import Report
+from rtxvpn.health.result import Report, State
 from rtxvpn.history.look import drops_by_tunnel
 from rtxvpn.model import CLOSER_CHECKS, VpnConnection, Watched
 from rtxvpn.plan.adapt import on_router
@@ -27,6 +28,8 @@ from rtxvpn.transport.base import Deadline
 from rtxvpn.transport.url import host_of
 from rtxvpn.verify import look, wait_healthy
 from rtxvpn.words import msg
+
+_SESSION = "bgp.session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ def take_look(args: Namespace, site: Site, download: Download, before: Saved | N
         watched = _watched(args, connection.router, unreached(args, site, download))
         if before is not None:
             require_same(before, watched)
-        drops, trouble = _drops(args, before, watched)
+        (drops, up_ago), trouble = _earlier(args, before, watched)
         flaps = {"bgp.flaps"} if drops else set()
-        closer = Closer(checks | flaps, there, drops, connection.unsaved)
+        closer = Closer(checks | flaps, there, drops, up_ago, connection.unsaved)
         report = _report(args, connection, site, closer, there)
     return Looked(report, watched, there.connection, trouble)
 
@@ -81,22 +84,40 @@ def _watched(args: Namespace, router: Router, known: Watched) -> Watched:
     return replace(known, model=found.model, serial=found.serial)
 
 
-def _drops(
+def _earlier(
     args: Namespace, before: Saved | None, watched: Watched
-) -> tuple[Mapping[int, int], SettingsError | None]:
-    """Return the BGP drops counted before, by tunnel: of the report to compare with, or of the last look kept.
+) -> tuple[tuple[Mapping[int, int], Mapping[int, float]], SettingsError | None]:
+    """Return the BGP drops counted before, and how long ago the sessions were up: by tunnel.
+
+    They are those of the report to compare with, or of the last look kept.
 
     A history that cannot be used is told after the report, not instead of it.
     """
     if before is not None:
         counted = {subject: value for (name, subject), value in before.measures.items() if name == BGP_DROPS}
-        return drops_by_tunnel(counted), None
+        down = {
+            subject
+            for (name, subject), state in before.states.items()
+            if name == _SESSION and state is not State.OK
+        }
+        return _counted(drops_by_tunnel(counted), before.at, down), None
     if not args.record:
-        return {}, None
+        return ({}, {}), None
     try:
-        return last_drops(watched), None
+        last = last_counted(watched)
     except SettingsError as trouble:
-        return {}, trouble
+        return ({}, {}), trouble
+    if last is None:
+        return ({}, {}), None
+    down = {one.removeprefix(f"{_SESSION} ") for one in last.troubles if one.startswith(f"{_SESSION} ")}
+    return _counted(last.drops_by, last.at, down), None
+
+
+def _counted(
+    drops: Mapping[int, int], at: datetime, down: Set[str]
+) -> tuple[Mapping[int, int], Mapping[int, float]]:
+    ago = (datetime.now(UTC) - at).total_seconds()
+    return drops, {number: ago for number in drops if f"tunnel {number}" not in down}
 
 
 def _numbered(router: Router) -> str:

@@ -13,6 +13,8 @@ from rtxvpn.words import Msg, msg
 
 MOST_OFFERED = 100  # over it a virtual private gateway drops the session (aws-vpn 5.2)
 
+_SLACK_S = 10.0  # two clocks, and a look that takes a moment
+
 
 def bgp_timers(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     """Check the hold time that both ends agreed on: not over the download's, and not none."""
@@ -26,7 +28,7 @@ def bgp_flaps(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     """
     drops = observed.more.drops
     return tuple(
-        _flaps(one, tunnel, drops[tunnel.number])
+        _flaps(one, tunnel, drops[tunnel.number], observed.more.up_ago.get(tunnel.number))
         for tunnel, one in _known(observed, expected)
         if tunnel.number in drops
     )
@@ -79,15 +81,26 @@ def _timers(one: BgpNeighbor, tunnel: ExpectedTunnel) -> Result:
     return Result(check, subject, State.OK, msg("hold time {held} s", held=one.hold_time_s), evidence)
 
 
-def _flaps(one: BgpNeighbor, tunnel: ExpectedTunnel, before: int) -> Result:
+def _flaps(one: BgpNeighbor, tunnel: ExpectedTunnel, before: int, up_ago: float | None) -> Result:
     check, subject = "bgp.flaps", subject_of(tunnel)
     evidence = (f"Connection established {one.established_count}; dropped {one.dropped_count}",)
     count = one.dropped_count - before
-    if count <= 0:  # fewer drops than before: the router, or BGP, was started anew
+    if count == 0 and not _began_anew(one, up_ago):
         return Result(check, subject, State.OK, msg("no drop since the last look"), evidence)
     summary = msg("{count} drops since the last look", count=count)
+    if count <= 0:
+        summary = msg(
+            "dropped since the last look, and the counters began anew: the router was restarted, or BGP configured again"
+        )
     causes = causes_of("bgp.flaps", tunnel=tunnel.number, peer=tunnel.peer_address)
     return Result(check, subject, State.WARNING, summary, evidence, causes)
+
+
+def _began_anew(one: BgpNeighbor, up_ago: float | None) -> bool:
+    """Tell whether a session that was up so many seconds ago is younger than that, or is no more."""
+    if up_ago is None:
+        return False
+    return one.state != ESTABLISHED or (one.uptime_s or 0) + _SLACK_S < up_ago
 
 
 def _received(

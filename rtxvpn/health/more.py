@@ -44,7 +44,7 @@ class More:
 
     The mappings are by tunnel number: `inner` are pings of AWS's address within the tunnel, `outside` of
     its outside address, `mss_limits` the largest MSS that the line leaves, `drops` the BGP drops that an
-    earlier look counted. `here` are pings from this computer, by host. `gateway` is a ping of the provider's
+    earlier look counted, `up_ago` how many seconds ago it saw the session up. `here` are pings from this computer, by host. `gateway` is a ping of the provider's
     router. `now` is this computer's time of the look.
     """
 
@@ -57,6 +57,7 @@ class More:
     offered: Mapping[int, tuple[BgpRoute, ...] | _Reason] = field(default_factory=dict)
     mss_limits: Mapping[int, int] = field(default_factory=dict)
     drops: Mapping[int, int] = field(default_factory=dict)
+    up_ago: Mapping[int, float] = field(default_factory=dict)
     dhcp: tuple[DhcpScope, ...] | _Reason | None = None
     environment: Environment | _Reason | None = None
     config: Configuration | _Reason | None = None

@@ -13,7 +13,7 @@ from typing import Any
 
 from rtxvpn.errors import SettingsError
 from rtxvpn.health.result import Report, State
-from rtxvpn.history.look import FIRST_COLUMNS, LATER_COLUMNS, Look, counters_of, look_of, row_of
+from rtxvpn.history.look import FIRST_COLUMNS, LATER_COLUMNS, Look, look_of, row_of
 from rtxvpn.model import Watched
 from rtxvpn.transport.url import host_of
 from rtxvpn.words import msg
@@ -67,11 +67,11 @@ def looks(path: Path, watched: Watched, since: datetime) -> Kept:
         return Kept(tuple(look_of(dict(row)) for row in rows), look_of(before) if before else None)
 
 
-def last_drops(path: Path, watched: Watched) -> dict[int, int]:
-    """Return the BGP drops that the router had counted at the last look that saw its counters, by tunnel."""
+def last_counted(path: Path, watched: Watched) -> Look | None:
+    """Return the last look that saw the BGP counters of the router."""
     with _reading(path) as db:
         row = _newest(db, watched, "drops_by is not null") if db else None
-        return counters_of(row["drops_by"]) if row else {}
+        return look_of(row) if row else None
 
 
 def _known(db: sqlite3.Connection, watched: Watched) -> Watched:

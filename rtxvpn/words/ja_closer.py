@@ -25,6 +25,7 @@ TABLE: dict[str, str] = {
     "no hold time: a dead session would not be noticed": "ホールドタイムがありません (切断に気付けません)",
     "hold time {held} s instead of {wanted} s": "ホールドタイムが {wanted} 秒ではなく {held} 秒です",
     "hold time {held} s": "ホールドタイムは {held} 秒です",
+    "dropped since the last look, and the counters began anew: the router was restarted, or BGP configured again": "前回の確認以降に切断があり、カウンターが初めからになっています (ルーターの再起動、または BGP の再設定)",
     "no drop since the last look": "前回の確認以降、切断はありません",
     "{count} drops since the last look": "前回の確認以降、{count} 回切断しました",
     "{count} routes from AWS": "AWS から {count} 件の経路を受信しています",

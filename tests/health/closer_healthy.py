@@ -103,14 +103,18 @@ def healthy_routers(draw: st.DrawFn, expected: Expected) -> Observed:
     lives = draw(st.integers(1, 28800))
     sas = tuple(replace(sa, lifetime_s=lives) for sa in seen.sas.sas)
     dropped, hold = draw(st.integers(0, 99)), draw(st.integers(3, 30))
-    neighbors = tuple(replace(one, dropped_count=dropped, hold_time_s=hold) for one in seen.neighbors)
+    up_s = draw(st.integers(0, 10**7))
+    neighbors = tuple(
+        replace(one, dropped_count=dropped, hold_time_s=hold, uptime_s=up_s) for one in seen.neighbors
+    )
     off = timedelta(seconds=draw(st.integers(-120, 120)))
     numbers = [one.number for one in expected.tunnels]
     others = (f"192.168.{n}.0/24" for n in range(draw(st.integers(1, 99))))
     offered = routes(*dict.fromkeys((*expected.offers, *others)))
     more = replace(
         more,
-        drops=dict.fromkeys(numbers, dropped + draw(st.integers(0, 3))),
+        drops=dict.fromkeys(numbers, dropped),
+        up_ago=dict.fromkeys(numbers, draw(st.floats(0, up_s))),  # no restart since the earlier look
         environment=environment(draw(st.integers(0, 89)), draw(st.integers(0, 89))),
         offered=dict.fromkeys(numbers, offered),
         config=config(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from rtxvpn.errors import SettingsError
 from rtxvpn.health.result import Measure, Report, Result, State
-from rtxvpn.history.kept import RETENTION_S, last_drops, looks, record
+from rtxvpn.history.kept import RETENTION_S, last_counted, looks, record
 from rtxvpn.model import Watched
 from rtxvpn.words import Msg, msg, say
 
@@ -30,6 +30,12 @@ create table look (
     every_s integer, drops integer, lifetime_s integer, troubles text not null
 )
 """
+
+
+def counted(path, watched):
+    """The drops of the last look that saw the counters."""
+    last = last_counted(path, watched)
+    return dict(last.drops_by) if last else {}
 
 
 def report(
@@ -95,7 +101,7 @@ def test_which_looks_are_of_the_same_router(tmp_path: Path, other: Watched, is_s
     assert before == (State.WARNING if is_same else None)
     assert states(path, SAME) == ([State.WARNING] if is_same else []) + [State.OK]
     assert SAME.is_same(other) is other.is_same(SAME) is is_same
-    assert last_drops(path, other) == {1: 2, 2: 1}
+    assert counted(path, other) == {1: 2, 2: 1}
 
 
 def test_the_history_of_a_host_is_that_of_its_router(tmp_path: Path) -> None:
@@ -110,11 +116,11 @@ def test_the_history_of_a_host_is_that_of_its_router(tmp_path: Path) -> None:
 
 def test_drops_are_those_of_the_last_look_that_saw_them(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
-    assert last_drops(path, SAME) == {}
+    assert counted(path, SAME) == {}
     record(path, report(State.OK, 0, drops=4), SAME)
     record(path, report(State.OK, 60, drops=7), SAME)
     record(path, Report("ssh://192.0.2.1", NOON + timedelta(seconds=120), ()), Watched("192.0.2.1", "vpn-1"))
-    assert last_drops(path, SAME) == {1: 7, 2: 1}
+    assert counted(path, SAME) == {1: 7, 2: 1}
 
 
 def test_old_looks_are_forgotten(tmp_path: Path) -> None:
@@ -153,7 +159,7 @@ def test_a_file_of_the_first_version_is_read_and_gone_on_with(tmp_path: Path) ->
     first_version(path)
     content = path.read_bytes()
     assert states(path) == [State.CRITICAL]
-    assert last_drops(path, HERE) == {}
+    assert counted(path, HERE) == {}
     assert path.read_bytes() == content, "reading changes nothing"
     assert record(path, report(State.OK, 60), HERE) is State.CRITICAL
     assert [one.drops_by for one in looks(path, HERE, LONG_AGO).looks] == [{}, {1: 2, 2: 1}]
@@ -162,7 +168,7 @@ def test_a_file_of_the_first_version_is_read_and_gone_on_with(tmp_path: Path) ->
 ASKED: dict[str, Callable[[Path], object]] = {
     "record": lambda path: record(path, report(State.OK), HERE),
     "looks": lambda path: looks(path, HERE, LONG_AGO),
-    "last_drops": lambda path: last_drops(path, HERE),
+    "last_counted": lambda path: counted(path, HERE),
 }
 
 
@@ -253,7 +259,7 @@ def test_a_folder_that_may_only_be_read_is_read() -> None:
         record(path, report(State.WARNING), HERE)
         with as_nobody(folder):
             assert states(path) == [State.WARNING]
-            assert last_drops(path, HERE) == {1: 2, 2: 1}
+            assert counted(path, HERE) == {1: 2, 2: 1}
             with pytest.raises(SettingsError):
                 record(path, report(State.OK), HERE)
         assert states(path) == [State.WARNING]

@@ -148,6 +148,16 @@ def test_a_session_that_dropped_and_is_still_down_has_flapped(lab: Callable[...,
     assert {one.state for one in again.results if one.check == "bgp.flaps"} == {State.OK}
 
 
+@pytest.mark.parametrize(("up_ago", "state"), [(1.0, State.OK), (3600.0, State.WARNING)])
+def test_a_restart_between_two_looks_is_a_drop(lab: Callable[..., Any], up_ago: float, state: State) -> None:
+    desk = Desk(lab)
+    desk.up()
+    report = desk.look(replace(FULL, up_ago={1: up_ago, 2: up_ago}))
+    assert {one.state for one in report.results if one.check == "bgp.flaps"} == {state}
+    fewer = desk.look(replace(FULL, drops={1: 3, 2: 0}))
+    assert [one.state for one in fewer.results if one.check == "bgp.flaps"] == [State.WARNING, State.OK]
+
+
 def test_heartbeat_and_mss(lab: Callable[..., Any]) -> None:
     desk = Desk(lab)
     desk.up()
