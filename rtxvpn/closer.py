@@ -17,7 +17,7 @@ from rtxvpn.config.tree import Entry, read_config, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.errors import ParseError
 from rtxvpn.facts import Configuration, IpsecSas, Ping
-from rtxvpn.health.more import Difference, More, all_lines, is_bare, tunnel_lines
+from rtxvpn.health.more import Difference, More, dialled_lines, is_bare, tunnel_lines
 from rtxvpn.health.observed import DEFAULT, ESTABLISHED, Observed, ike_sas, longest_covering
 from rtxvpn.model import Expected, VpnConnection
 from rtxvpn.ping_here import ping_here
@@ -139,12 +139,9 @@ def mss_limits(
     config: Configuration, connection: VpnConnection, line_mtu: int | None = None
 ) -> dict[int, int]:
     """Compute the largest MSS of each tunnel for the line under it; `line_mtu` is the site file's."""
-    lines = all_lines(config)
-    pppoe = any(re.match(r"pppoe use ", line) for line in lines)
-    named = next(
-        (int(hit[1]) for line in lines if (hit := re.match(r"ip pp mtu (\d{1,5})", line))), _PPPOE_MTU
-    )
-    mtu = min(named if pppoe else ETHERNET_MTU, line_mtu or ETHERNET_MTU)
+    lines = [line for block in dialled_lines(config) for line in block]
+    named = [int(hit[1]) for line in lines if (hit := re.match(r"ip pp mtu (\d{1,5})", line))]
+    mtu = min(min(named, default=_PPPOE_MTU) if lines else ETHERNET_MTU, line_mtu or ETHERNET_MTU)
     return {
         one.number: largest_mss(mtu, one.esp_hash, nat_traversal=_has_nat_t(tunnel_lines(config, one.number)))
         for one in connection.tunnels

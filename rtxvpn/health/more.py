@@ -78,6 +78,14 @@ def block_lines(config: Configuration, kind: str, number: int) -> tuple[str, ...
     return tuple(text for block in blocks for text in _flat(block.children))
 
 
+def dialled_lines(config: Configuration) -> list[tuple[str, ...]]:
+    """Return the blocks of the PPs that dial by PPPoE; the others, as of L2TP's callers, are no line to the internet."""
+    blocks = (
+        tuple(_flat(line.children)) for line in config.lines if line.text.split()[:2] == ["pp", "select"]
+    )
+    return [block for block in blocks if any(line.startswith("pppoe use ") for line in block)]
+
+
 def is_bare(config: Configuration | _Reason | None, expected: Expected) -> bool:
     """Tell whether a configuration that could be read holds none of the tunnels."""
     if config is None or isinstance(config, (Msg, str)) or not expected.tunnels:

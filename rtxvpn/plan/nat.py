@@ -15,6 +15,7 @@ Way = tuple[str, int | None]  # a protocol and its port
 IKE: Way = ("udp", 500)
 _WAYS: tuple[Way, ...] = (IKE, ("udp", 4500), ("esp", None))
 _NUMBERS = {"17": "udp", "50": "esp"}  # a protocol may be written by its number
+_OWN = re.compile(r"ip (?!tunnel )\S+ address (\d+\.\d+\.\d+\.\d+)")
 _KEPT = ("masquerade", "nat-masquerade")  # both take static entries of a masquerade
 
 
@@ -55,9 +56,14 @@ def statics(number: int | str, config: Config) -> dict[int, Static]:
     return {int(hit[1]): Static(hit[2], hit[3], hit[4] or "") for hit in hits if hit}
 
 
+def owned(config: Config) -> set[str]:
+    """Return the addresses that the router has."""
+    return {hit[1] for entry in config.entries if (hit := _OWN.match(entry.normal))}
+
+
 def led_elsewhere(number: int, connection: VpnConnection, before: Config) -> Iterator[str]:
     """Yield the static entries that lead IKE or ESP to somebody else than the router's own address."""
-    own = {tunnel.local_address for tunnel in connection.tunnels}
+    own = {tunnel.local_address for tunnel in connection.tunnels} | owned(before)
     for place, static in statics(number, before).items():
         if static.address not in own and any(static.leads(way) for way in _WAYS):
             yield before.settings[(None, f"nat descriptor masquerade static {number} {place}")].text
@@ -65,11 +71,12 @@ def led_elsewhere(number: int, connection: VpnConnection, before: Config) -> Ite
 
 def _ways_in(number: int, connection: VpnConnection, before: Config) -> Iterator[Entry]:
     """Lead IKE and ESP through the NAT to each local address, under entry numbers that are free."""
-    held = statics(number, before)
+    held, own = statics(number, before), owned(before)
     free = (place for place in range(1, 65536) if place not in held)
     for address in dict.fromkeys(tunnel.local_address for tunnel in connection.tunnels):
         for way in _WAYS:
-            if any(static.address == address and static.leads(way) for static in held.values()):
+            # a port outside leads to one address: another one of the router's own keeps it
+            if any(static.address in {address, *own} and static.leads(way) for static in held.values()):
                 continue
             text = " ".join(str(word) for word in (address, *way) if word is not None)
             yield Entry(None, f"nat descriptor masquerade static {number} {next(free)} {text}")

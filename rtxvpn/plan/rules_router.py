@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.config.tree import Config
-from rtxvpn.plan.nat import IKE, statics
+from rtxvpn.plan.nat import IKE, owned, statics
 from rtxvpn.plan.rules_numbers import numbers_in_use
 from rtxvpn.plan.situation import Situation
 from rtxvpn.words import msg
@@ -43,15 +43,23 @@ def nat_without_way(situation: Situation) -> Iterator[Finding]:
     own = {tunnel.local_address for tunnel in situation.download.connection.tunnels}
     for line in _nat_lines(after, "pp" if wan and wan.pppoe else wan.interface if wan else "\\S+"):
         number = line.split(" ")[-1]
-        led = any(one.address in own and one.leads(IKE) for one in statics(number, after).values())
+        led = {one.address for one in statics(number, after).values() if one.leads(IKE)}
         whole = f"nat descriptor static {number} "
-        if not led and not any(entry.normal.startswith(whole) for entry in after.entries):
-            yield Finding(
-                "nat-blocks-vpn",
-                "warning",
-                msg("`{line}`: nothing leads IKE through this NAT to the router", line=line),
-                msg("`wan: nat: {number}` in the site file adds UDP 500, UDP 4500 and ESP.", number=number),
+        if led & own or any(entry.normal.startswith(whole) for entry in after.entries):
+            continue
+        told = msg("`{line}`: nothing leads IKE through this NAT to the router", line=line)
+        advice = msg("`wan: nat: {number}` in the site file adds UDP 500, UDP 4500 and ESP.", number=number)
+        if mine := sorted(led & owned(after)):
+            told = msg(
+                "`{line}` leads IKE to the router's {address}, and the tunnels begin from another address",
+                line=line,
+                address=mine[0],
             )
+            advice = msg(
+                "`aws: adapt: local_address: {address}` in the site file lets them begin there.",
+                address=mine[0],
+            )
+        yield Finding("nat-blocks-vpn", "warning", told, advice)
 
 
 def _nat_lines(config: Config, interface: str) -> list[str]:

@@ -98,7 +98,7 @@ def line_mtu(site: Site, before: Config) -> int:
     """Tell the MTU of the internet line: the site file's, or else that of the router's PPPoE, or Ethernet's."""
     if site.wan:
         return site.wan.mtu
-    lines = [entry.normal for entry in before.entries]
+    dialled = {entry.context for entry in before.entries if entry.normal.startswith("pppoe use ")}
+    lines = [entry.normal for entry in before.entries if entry.context in dialled]
     named = [int(hit[1]) for line in lines if (hit := re.match(r"ip pp mtu (\d{3,5})$", line))]
-    pppoe = any(line.startswith("pppoe use ") for line in lines)
-    return min(named, default=PPPOE_MTU) if pppoe else ETHERNET_MTU
+    return min(named, default=PPPOE_MTU) if dialled else ETHERNET_MTU

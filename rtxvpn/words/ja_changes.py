@@ -1,6 +1,8 @@
 """Japanese for the rules about what a plan replaces, and about what former VPNs left."""
 
 TABLE: dict[str, str] = {
+    "`{line}` leads IKE to the router's {address}, and the tunnels begin from another address": "`{line}` は IKE をルーターの {address} に転送していますが、トンネルは別のアドレスから始まります",
+    "`aws: adapt: local_address: {address}` in the site file lets them begin there.": "サイトファイルに `aws: adapt: local_address: {address}` と書くと、そのアドレスから始まります。",
     "this configuration hides its secrets: {lines}": "この設定は秘密を伏せています: {lines}",
     "They are taken for right. Plan against the router itself, or its own `show config`.": "正しいものとして扱います。ルーター本体か、その `show config` の出力に対して計画してください。",
     # rules_changes.py

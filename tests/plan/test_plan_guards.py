@@ -7,9 +7,10 @@ import pytest
 from rtxvpn.config.factory import FACTORY
 from rtxvpn.config.tree import read_config, render_config
 from rtxvpn.plan import make_plan, undo_commands
+from rtxvpn.site import AdaptSite
 
 from .hand import full, typed_into
-from .internet import DEMO, DHCP, PASSWORD, PPPOE, SITE, names, of_site, planned
+from .internet import AWS, DEMO, DHCP, PASSWORD, PPPOE, SITE, names, of_site, planned
 
 
 @pytest.fixture(autouse=True)
@@ -189,3 +190,35 @@ def test_twice_is_empty_and_the_undo_brings_all_back(wan, lines):
     after = typed_into(running, full(plan))
     assert make_plan(replace(SITE, wan=wan), DEMO, read_config(render_config(after))).commands == ()
     assert typed_into(after, undo_commands(plan)).means() == running.means()
+
+
+L2TP = (
+    "ip lan1 address 192.168.100.1/24",
+    "nat descriptor type 7 masquerade",
+    "nat descriptor address outer 7 primary",
+    "nat descriptor masquerade static 7 1 192.168.100.1 udp 500",
+    "nat descriptor masquerade static 7 2 192.168.100.1 udp 4500",
+    "nat descriptor masquerade static 7 3 192.168.100.1 esp",
+    "ip lan2 nat descriptor 7",
+)
+
+
+def test_a_nat_that_leads_ike_to_another_address_of_the_router_is_kept():
+    site = replace(SITE, aws=replace(AWS, adapt=AdaptSite()))
+    running = FACTORY.overlaid(read_config(L2TP).entries)
+    plan = make_plan(replace(site, wan=replace(DHCP, nat=7)), DEMO, running)
+    assert not [command for command in plan.commands if "static 7" in command.command]
+    assert "nat-changes" not in names(plan)
+    (told,) = [finding for finding in plan.findings if finding.name == "nat-blocks-vpn"]
+    assert "local_address: 192.168.100.1" in str(told.advice)
+    assert "nat-blocks-vpn" not in names(planned(replace(DHCP, nat=7), *L2TP))
+
+
+@pytest.mark.parametrize(("mtu", "most"), [("1454", 1350), ("1400", 1302), (None, 1350)])
+def test_the_line_is_the_pp_that_dials(mtu, most):
+    lines = ["pp select 1", " pppoe use lan2", *([f" ip pp mtu {mtu}"] if mtu else []), " pp enable 1",
+             "pp select anonymous", " ip pp mtu 1258", " pp enable anonymous"]  # fmt: skip
+    running = FACTORY.overlaid(read_config(lines).entries)
+    plan = make_plan(replace(SITE, aws=replace(AWS, adapt=AdaptSite())), DEMO, running)
+    told, _ = [finding for finding in plan.findings if finding.name == "mss-too-large"]
+    assert str(most) in str(told.summary) + str(told.advice)
