@@ -117,7 +117,13 @@ def _verify(make: Builder) -> None:
 def _show(make: Builder) -> None:
     show = make.command("show", msg("run a command that only looks, and print what the router said"))
     site(make, show)
-    make.add(show, "words", nargs="+", metavar="COMMAND", told=msg("for example: show ip route"))
+    make.add(
+        show,
+        "words",
+        nargs="+",
+        metavar="COMMAND",
+        told=msg('for example: show ip route; several each in quotes: "show ip route" "show log"'),
+    )
     make.add(
         show,
         "--format",

@@ -49,7 +49,11 @@ def verify(args: Namespace) -> int:
         looked = take_look(args, site, download, before)
     except (TransportError, RouterError, ParseError) as error:
         _tell_unreached(error, args, site, download)
-        raise
+        if args.format != "nagios":
+            raise
+        # what is none of a plugin's codes counts as CRITICAL there; the line on stdout names the reason
+        print(say(msg("error: {told}", told=error.tell(args.lang)), args.lang), file=sys.stderr)
+        return exits.STATES[State.UNKNOWN.value]
     _finish(_steps(looked, args, site, before), args, looked.trouble)
     return exits.STATES[looked.report.state.value]
 

@@ -32,7 +32,9 @@ def rollback(args: Namespace) -> int:
         story = Story(args.lang, stop, yes=args.yes, on_unhealthy=None)
         ending = roll_back(connection, errand, story, anyway=args.anyway)
     told = {
-        DONE: msg("rolled back and saved: the router is as it was before the last apply"),
+        DONE: msg("rolled back and saved: what the last apply had set is gone; what was changed since stays")
+        if args.anyway
+        else msg("rolled back and saved: the router is as it was before the last apply"),
         DECLINED: msg("not rolled back: nothing was sent to the router"),
     }.get(ending, msg("nothing to roll back: no apply is known whose change the router still holds"))
     print(say(told, args.lang), file=sys.stderr)

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from rtxvpn import schedule as scheduling
-from rtxvpn.cli import exits
+from rtxvpn.cli import exits, notices, terminal
 from rtxvpn.cli.env_file import read_passwords
 from rtxvpn.cli.hook import hook_words
 from rtxvpn.cli.reports import require_output
@@ -42,7 +42,19 @@ def schedule(args: Namespace) -> int:
         _tell(msg("installed: {name}", name=f"{job.name} ({kind})"), args)
     else:
         _show(scheduled)
+    _tell_passwords(args)
     return exits.OK
+
+
+def _tell_passwords(args: Namespace) -> None:
+    """Warn where every run would end for want of a password: nobody is there to be asked."""
+    url = args.connect or load_site(Path(args.site)).router.connect
+    if args.env_file or args.identity or terminal.in_keyring(f"{url} login"):
+        return
+    told = msg(
+        "the runs find no password: nobody can be asked, and this shell's variables are not theirs; use --env-file FILE (mode 0600) or the OS keyring"
+    )
+    notices.tell([told], args.lang)
 
 
 def _require_usable(args: Namespace) -> None:

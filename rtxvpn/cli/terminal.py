@@ -132,6 +132,11 @@ def _secret(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str | 
     return _typed(prompt, lang)
 
 
+def in_keyring(name: str) -> bool:
+    """Tell whether the OS keyring holds a password of this name."""
+    return _from_keyring(name) is not None
+
+
 def _from_keyring(name: str) -> str | None:
     try:
         import keyring

@@ -52,7 +52,7 @@ TABLE = {
     "text, json, junit, nagios, prometheus, markdown, html or xlsx (text)": "text、json、junit、nagios、prometheus、markdown、html、xlsx (text)",
     "look again until healthy (0)": "正常になるまで繰り返し調べる秒数 (0)",
     "run a command that only looks, and print what the router said": "参照だけのコマンドを実行し、ルーターの出力を表示する",
-    "for example: show ip route": "例: show ip route",
+    'for example: show ip route; several each in quotes: "show ip route" "show log"': '例: show ip route。複数ならそれぞれを引用符で囲む: "show ip route" "show log"',
     "json gives facts, where known (text)": "json は解析結果 (対応コマンドのみ) (text)",
     "run the whole job against a virtual RTX830 on this computer": "このコンピューター上の仮想 RTX830 で全作業を実演する",
     "which wire to use (ssh)": "使う回線 (ssh)",

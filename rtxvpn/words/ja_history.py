@@ -1,6 +1,7 @@
 """Japanese for the history of looks."""
 
 TABLE: dict[str, str] = {
+    "the runs find no password: nobody can be asked, and this shell's variables are not theirs; use --env-file FILE (mode 0600) or the OS keyring": "定期実行ではパスワードを尋ねられず、このシェルの環境変数も使われません。--env-file FILE (モード 0600) か OS のキーリングを使ってください",
     "the history cannot be used ({reason})": "履歴ファイルを使用できません ({reason})",
     "check that there is room and that you may write; a damaged file: move it away": "空き容量と書き込み権限を確認してください (壊れている場合は別の場所に移動)",
     "{target}: no look has been kept": "{target}: 履歴がありません",

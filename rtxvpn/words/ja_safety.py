@@ -53,6 +53,7 @@ TABLE = {
     "the rollback was taken back: the router is as it was before it": "切り戻しを取り消しました。ルーターは切り戻しの前の状態です",
     "nobody is at a terminal to agree to the rollback": "切り戻しに同意する人が端末にいません",
     "run it again with --yes": "--yes を付けてもう一度実行してください",
+    "rolled back and saved: what the last apply had set is gone; what was changed since stays": "切り戻して保存しました。最後の適用で設定した分だけを戻し、その後の変更は残しています",
     "rolled back and saved: the router is as it was before the last apply": "切り戻して保存しました。ルーターは最後の適用の前の状態です",
     "not rolled back: nothing was sent to the router": "切り戻していません。ルーターには何も送っていません",
     "nothing to roll back: no apply is known whose change the router still holds": "切り戻すものはありません。ルーターに残っている適用の記録がありません",
