@@ -23,7 +23,7 @@ from rtxvpn.session.login import (
     step_down,
     try_administrator,
 )
-from rtxvpn.session.notes import alone, note_of, noted, write_note
+from rtxvpn.session.notes import alone, is_alive, note_of, noted, write_note
 from rtxvpn.session.session import Session
 from rtxvpn.session.shown import running_config_in
 from rtxvpn.session.silence import explained
@@ -185,8 +185,16 @@ def open_router(access: Access) -> Iterator[Connection]:
 
 
 def _take_over(console: Console, router: Router, note: Path, access: Access) -> None:
-    """Set the console for us. Raises Unreachable beside an rtxvpn of another computer, for whoever changes things."""
-    console.take_over(partial(noted, note.parent), partial(write_note, note), router.somebody_else)
+    """Set the console for us. Raises Unreachable beside another rtxvpn, for whoever changes things.
+
+    One of this computer is known by its lock, one of another computer by a prompt that was noted nowhere here.
+    """
+    folder = note.parent
+    console.take_over(
+        lambda name: None if is_alive(folder, name, note) else noted(folder, name),
+        partial(write_note, note),
+        router.somebody_else,
+    )
     if console.guessed:
         access.warn(
             msg(
@@ -200,7 +208,7 @@ def _take_over(console: Console, router: Router, note: Path, access: Access) -> 
     if not access.only_looks:
         raise Unreachable(
             msg(
-                "{url}: an rtxvpn on another computer is working on this router (prompt `{name}`)",
+                "{url}: another rtxvpn is working on this router (prompt `{name}`)",
                 url=router.where,
                 name=console.shared,
             ),
@@ -209,9 +217,7 @@ def _take_over(console: Console, router: Router, note: Path, access: Access) -> 
                 "`no console character`, `no console lines`, `no console columns`"
             ),
         )
-    access.warn(
-        msg("an rtxvpn on another computer is working on this router (prompt `{name}`)", name=console.shared)
-    )
+    access.warn(msg("another rtxvpn is working on this router (prompt `{name}`)", name=console.shared))
 
 
 def _moved(access: Access, before: Connection, url: str) -> AbstractContextManager[Connection]:

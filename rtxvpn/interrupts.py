@@ -37,7 +37,7 @@ def held() -> Iterator[None]:
         if len(heard) > 1:
             heard.clear()
             let_go()
-            signal.raise_signal(number)
+            raise KeyboardInterrupt
 
     for number in ours:
         signal.signal(number, hear)

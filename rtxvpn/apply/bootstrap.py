@@ -92,7 +92,7 @@ def _bootstrap(
 ) -> Bootstrapped:
     history = pasts(errand.journals, identity.name)
     lost, text = find_lost(connection, history, text, errand, listener, partial(_whole, connection))
-    require_no_other(read_config(text), armed_by(history), connection.router.where)
+    require_no_other(read_config(text), armed_by(history, errand.wall()), connection.router.where)
     if lost is not None:
         raise RouterError(
             lost.half(),

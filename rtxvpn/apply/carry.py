@@ -82,7 +82,8 @@ def _carry_through(change: Change, job: Job) -> Outcome:
     report = _change_and_judge(change, job)
     changes = len(change.commands)
     if report is None:
-        return Outcome(False, False, None, None, changes)
+        half = change.lost.half() if change.lost else None
+        return Outcome(False, False, None, None, changes, half=half)
     if not is_healthy(report):
         finish.keep(change)
         return Outcome(True, False, report, change.backup, changes)

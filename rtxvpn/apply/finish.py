@@ -112,7 +112,13 @@ def _unproved() -> OutcomeUnknown:
 def _take_unsaved_back(change: Change) -> None:
     what = msg("the router does not save: asked twice, it says that it has not")
     change.listener.stage(msg("the router does not save: take back what was sent"))
-    change.link.connection.come_back()
+    try:
+        change.link.connection.come_back()
+    except RtxError as trouble:
+        change.link.connection.hang_up()
+        raise OutcomeUnknown(
+            msg("the line failed while saving: {what}", what=trouble.what), advice=EITHER
+        ) from trouble
     undo(change, what)
     raise RolledBack(
         what,
@@ -159,6 +165,9 @@ def keep(change: Change) -> None:
                 seconds=max(1.0, change.due_s - change.job.clock()),
             ),
         ) from trouble
+    except KeyboardInterrupt:
+        change.link.connection.hang_up()
+        raise OutcomeUnknown(msg("stopped at once, while the change was to be kept"), advice=EITHER) from None
     change.journal.note("end", outcome=APPLIED, saved=False)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
 from rtxvpn.apply.job import Errand
-from rtxvpn.apply.journal import UNKNOWN, Journal, Past, unfinished
+from rtxvpn.apply.journal import APPLIED, UNKNOWN, Journal, Past, unfinished
 from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.identity import Key
@@ -20,6 +21,7 @@ from rtxvpn.words import Msg, msg
 
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
 _BEAT_S = 1.0  # so long may Ctrl-C take
+_GRACE_S = 180.0  # a restart is armed a minute later than the timer, and two clocks differ
 # `show config` masks the passwords of these (fact book rtx-cli 8), so a backup cannot bring them back
 _NOT_IN_BACKUPS = ("login password", "login user ", "administrator password", "console ", "schedule at ")
 
@@ -88,16 +90,31 @@ def find_lost(
     if not opened:
         return None, text
     now = read_config(text)
-    lost = _left(opened, now, own_timer, saved=connection.unsaved is False)
-    if lost.keys:
-        if opened[-1].alone:
+    lost = _left(opened, now, own_timer, errand.wall(), saved=connection.unsaved is False)
+    if lost.keys and not lost.saved:
+        if opened[-1].alone and differing(lost.before, now) <= lost.keys:
             connection.unsaved = False  # what is not saved is all of it theirs
         return lost, text
+    _put_an_end(lost, connection, now, errand.wall, listener)
+    return None, reread() if lost.restarts else text
+
+
+def _put_an_end(
+    lost: Lost, connection: Connection, now: Config, wall: Callable[[], float], listener: Listener
+) -> None:
+    """Close the journals of what is gone back, or is saved: no half of it is left. A restart of theirs goes."""
     if lost.restarts:
         listener.stage(msg("remove the restart that it had armed"))
+    if lost.restarts and lost.saved:
+        listener.stage(
+            msg("that restart had been saved along: until the next `save` it comes back with every start")
+        )
+        connection.unsaved = True
     give_way(lost, connection.router)
-    taken_over(lost, connection.router, errand.wall)
-    return None, reread() if lost.restarts else text
+    after = _read(lost.pasts[0].after)
+    stands = lost.saved and after is not None and not differing(read_config(after), now)
+    outcome = APPLIED if stands else UNKNOWN
+    taken_over(lost, connection.router, wall, outcome, saved=stands)
 
 
 def give_way(lost: Lost, router: Router) -> None:
@@ -119,10 +136,15 @@ def taken_over(
             journal.note("end", outcome=outcome, saved=saved, by="a later run")
 
 
-def armed_by(history: Sequence[Past]) -> frozenset[int]:
-    """Return the numbers of the schedule lines that lost changes of ours have armed."""
-    numbers = (past.armed.get("schedule") for past in unfinished(history))
+def armed_by(history: Sequence[Past], now_s: float) -> frozenset[int]:
+    """Return the numbers of the schedule lines that lost changes of ours have armed, and that are still due."""
+    numbers = (past.armed.get("schedule") for past in unfinished(history) if _is_due(past, now_s))
     return frozenset(number for number in numbers if number is not None)
+
+
+def _is_due(past: Past, now_s: float) -> bool:
+    """Tell whether a restart of a change may still stand: what stands there later is somebody else's."""
+    return now_s <= float(past.armed.get("until", 0.0)) + _GRACE_S
 
 
 def differing(one: Config, other: Config) -> frozenset[Key]:
@@ -143,21 +165,23 @@ def _meaning(config: Config, key: Key) -> str | None:
     return None if entry is None else entry.normal
 
 
-def _left(opened: Sequence[Past], now: Config, own_timer: bool, *, saved: bool) -> Lost:
-    numbers = [past.armed.get("schedule") for past in opened]
+def _left(opened: Sequence[Past], now: Config, own_timer: bool, now_s: float, *, saved: bool) -> Lost:
+    numbers = [past.armed.get("schedule") for past in opened if saved or _is_due(past, now_s)]
     standing = tuple(n for n in dict.fromkeys(numbers) if n is not None and _restarts(now, n))
     text, keys = "", frozenset[Key]()
     changes = [past for past in opened if past.kind in ("apply", "rollback") and past.backup is not None]
-    if changes and (kept := _read(changes[-1])) is not None:  # the first of them began from what was whole
+    if (
+        changes and (kept := _read(changes[-1].backup)) is not None
+    ):  # the first of them began from what was whole
         text = kept
         known = keys_of([command for past in changes for command in past.commands])
         keys = differing(read_config(text), now) & known
     return Lost(tuple(opened), text, keys, standing, own_timer, saved)
 
 
-def _read(past: Past) -> str | None:
+def _read(path: Path | None) -> str | None:
     try:
-        return past.backup.read_text("utf-8") if past.backup else None
+        return path.read_text("utf-8") if path else None
     except OSError:
         return None
 

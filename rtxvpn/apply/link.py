@@ -14,7 +14,7 @@ from rtxvpn.access import real_address
 from rtxvpn.apply.before import identify
 from rtxvpn.config.tree import Config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import LoginRefused, TransportError, Unreachable
+from rtxvpn.errors import LoginRefused, SiteError, TransportError, Unreachable
 from rtxvpn.router import Meanwhile, Router, Step
 from rtxvpn.transport.base import Deadline
 from rtxvpn.transport.url import read_url
@@ -85,6 +85,19 @@ class Link:
         """Tell whether the router could be found and recognised again after these lines."""
         known = self._serial is not None and self.connection.elsewhere is not None
         return known and len(cuts) == 1 and _address(cuts[0]) is not None
+
+    def require_crossable(self, lines: Sequence[str]) -> None:
+        """Refuse lines that would cut the line they are sent over for good. Raises SiteError."""
+        cuts = self.cuts(lines)
+        if cuts and not self.can_cross(cuts):
+            raise SiteError(
+                msg(
+                    "`{command}` would cut the line that carries it: this session comes in at {host}",
+                    command=cuts[0],
+                    host=self.host,
+                ),
+                advice=msg("use the serial console, or come in at another interface; nothing was sent"),
+            )
 
     def url_after(self, cut: str) -> str:
         """Return where the router is after a line that changes its address."""

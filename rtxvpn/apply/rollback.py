@@ -72,7 +72,7 @@ def _roll_back(
     history = pasts(errand.journals, identity.name)
     clean_up_slots(connection, history, errand.wall, listener)
     lost, text = find_lost(connection, history, text, errand, listener, partial(_whole, connection))
-    require_no_other(read_config(text), armed_by(history), connection.router.where)
+    require_no_other(read_config(text), armed_by(history, errand.wall()), connection.router.where)
     past = _to_go_back(history)
     if past is None:
         return NOTHING
@@ -85,7 +85,10 @@ def _roll_back(
         return NOTHING
     with closing(Link(connection, errand, identity.serial, now, listener)) as link:
         lines = way_back(link, before.only(ours), ours)
+        link.require_crossable(lines)
         if not _agreed(connection, listener, past, lines):
+            if lost is not None:
+                listener.stage(lost.half())
             return DECLINED
         change = _begun(link, errand, listener, identity, text, past, ours, lines)
         change.lost = lost

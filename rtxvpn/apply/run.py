@@ -26,7 +26,7 @@ from rtxvpn.apply.carry import Unhealthy, carry_through
 from rtxvpn.apply.deadman import choose, told
 from rtxvpn.apply.job import Change, Job, Outcome
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, Journal, Past, new_journal, pasts
-from rtxvpn.apply.leftovers import Lost, armed_by, find_lost, taken_over
+from rtxvpn.apply.leftovers import Lost, armed_by, find_lost
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.load import find_slot
@@ -56,6 +56,11 @@ _STALE_S = 60.0
 _SHOWN = 3
 _NOT_OURS = msg("the router holds changes that are not saved; the save takes all of them along")
 
+_ALL_SENT = msg(
+    "all commands of an earlier run were sent: they are proved now, and saved if the VPN is healthy"
+)
+_GO_ON = msg("Go on?")
+
 
 def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     """Do the plan on an open router. Raises Refused, RolledBack, OutcomeUnknown, ApplyError, SiteError."""
@@ -73,13 +78,10 @@ def _apply(connection: Connection, job: Job, listener: Listener, identity: Ident
     reread = partial(_whole_config, connection)
     lost, running = find_lost(connection, history, running, job, listener, reread)
     found = read_config(running)
-    require_no_other(found, armed_by(history), connection.router.where)
+    require_no_other(found, armed_by(history, job.wall()), connection.router.where)
     plan = make_plan(job.site, job.download, found)
     if job.kept is not None:
         require_current(job.kept, plan, found)
-    if lost is not None and lost.saved and not plan.commands:
-        taken_over(lost, connection.router, job.wall, APPLIED, saved=True)
-        lost = None
     with closing(Link(connection, job, identity.serial, found, listener)) as link:
         _require_sane(plan, link)
         if not plan.commands and lost is None:
@@ -181,7 +183,9 @@ def _answered(link: Link, job: Job, listener: Listener, plan: Plan, warnings: li
     asked_s = job.clock()
     with awake(link.router.session, job.awake_s):
         agreed = not warnings or listener.goes_on(warnings)
-        agreed = agreed and (not plan.commands or listener.agrees(plan))
+        agreed = agreed and (
+            listener.agrees(plan) if plan.commands else listener.permits(_ALL_SENT, [], _GO_ON)
+        )
     if not agreed or job.clock() - asked_s < _STALE_S:
         return agreed
     held = read_config(_whole_config(link.connection))
@@ -203,13 +207,4 @@ def _unlike(held: Config, before: Config) -> str:
 def _require_sane(plan: Plan, link: Link) -> None:
     """Refuse a plan with an error finding, and one that would cut the line it is sent over for good."""
     refuse_errors(plan)
-    cuts = link.cuts([command.command for command in plan.commands])
-    if cuts and not link.can_cross(cuts):
-        raise SiteError(
-            msg(
-                "`{command}` would cut the line that carries it: this session comes in at {host}",
-                command=cuts[0],
-                host=link.host,
-            ),
-            advice=msg("use the serial console, or come in at another interface; nothing was sent"),
-        )
+    link.require_crossable([command.command for command in plan.commands])

@@ -51,6 +51,19 @@ def noted(folder: Path, name: str) -> ConsoleSettings | None:
     return None
 
 
+def is_alive(folder: Path, name: str, own: Path) -> bool:
+    """Tell whether a session of this computer, on another wire than `own`, is at work under its prompt's name."""
+    for note in sorted(folder.glob("*.json")):
+        with suppress(OSError, ValueError, TypeError, LookupError):
+            if note != own and json.loads(note.read_text("utf-8"))["name"] == name:
+                try:
+                    with FileLock(str(note.with_suffix(".lock"))).acquire(timeout=0):
+                        return False
+                except Timeout:
+                    return True
+    return False
+
+
 def write_note(note: Path, name: str, settings: ConsoleSettings) -> None:
     """Note the settings that are to be put back, under the prompt's name of this session.
 

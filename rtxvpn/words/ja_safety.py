@@ -1,6 +1,10 @@
 """Japanese for what keeps an apply safe: what is looked at before, the journal, the dead-man."""
 
 TABLE = {
+    "that restart had been saved along: until the next `save` it comes back with every start": "その再起動の予約は保存されていました。次に `save` するまで、起動のたびに復活します",
+    "stopped at once, while the change was to be kept": "変更を残す処理の途中で、直ちに停止しました",
+    "all commands of an earlier run were sent: they are proved now, and saved if the VPN is healthy": "以前の実行でコマンドはすべて送信済みです。これから確認し、VPN が正常なら保存します",
+    "Go on?": "続けますか?",
     "{where}: another rtxvpn on this computer is changing this router": "{where}: このコンピューターの別の rtxvpn が、このルーターを変更中です",
     "{where}: `{line}` stands on the router: an apply from another computer is at work, or was lost": "{where}: ルーターに `{line}` があります。別のコンピューターの apply が作業中か、途中で失われています",
     "nothing was sent; wait until the router has restarted, or, when you are sure, type `no schedule at {number}` on it": "何も送っていません。ルーターが再起動するまで待つか、確実な場合はルーターで `no schedule at {number}` を実行してください",

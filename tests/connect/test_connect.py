@@ -169,3 +169,20 @@ def test_a_wrong_password_is_told(simulation: Simulation, tmp_path: Path) -> Non
     ):
         pass
     assert "nope" not in str(told.value)
+
+
+def test_a_live_session_on_another_wire_keeps_its_console(simulation: Simulation, tmp_path: Path) -> None:
+    before = simulation.dump()["running"]
+    with open_router(access(simulation, tmp_path)) as first:
+        held = simulation.dump()["running"]
+        with (
+            pytest.raises(Unreachable, match="another rtxvpn is working"),
+            open_router(access(simulation, tmp_path, "telnet")),
+        ):
+            pass
+        looks = access(simulation, tmp_path, "telnet", only_looks=True, warn=lambda told: None)
+        with open_router(looks) as second:
+            assert second.router.environment().model == "RTX830"
+        assert simulation.dump()["running"] == held
+        assert first.router.environment().model == "RTX830"
+    assert simulation.dump()["running"] == before
