@@ -56,7 +56,7 @@ def log_in(session: Session, who: Credentials, *, greets: bool) -> None:
         session.inside, session.standing = dialogue.given, ""  # first: an interrupt may come in between
         session.transport.write(answer + "\r")
         try:
-            text = session.transport.read_until(_STOP, _patient(session, deadline))
+            text = session.transport.read_until(_STOP, deadline if greets else _patient(session, deadline))
         except NoAnswer:
             # a console is quiet after the third wrong answer, somebody else's among them, until Enter is pressed
             if greets or deadline.passed():

@@ -8,6 +8,7 @@ last, unfinished line.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,8 +17,11 @@ _START = r"(?:\A|(?<=[\r\n]))"
 
 PAGER = re.compile(r"---(?:つづく|more)---\s*\Z")
 QUESTION = re.compile(r"\([YyＹ]/[NnＮ]\)\s*\Z")
-PASSWORD = re.compile(_START + r"[A-Za-z_ ]{0,20}(?i:password)(?:\(Confirm\))?\s?:\s?\Z")
-USERNAME = re.compile(_START + r"(?i:username)\s?:\s?\Z")
+_PASSWORD = r"[A-Za-z_ ]{0,20}(?i:password)(?:\(Confirm\))?\s?:\s?\Z"
+_USERNAME = r"(?i:username)\s?:\s?\Z"
+PASSWORD = re.compile(_START + _PASSWORD)
+USERNAME = re.compile(_START + _USERNAME)
+WHO = re.compile(f"{_START}(?:{_PASSWORD}|{_USERNAME})")
 ANY_PROMPT = re.compile(_START + r"[^\r\n]*[>#] \Z")
 _TWICE = re.compile(_START + r"([^\r\n]*[>#] )[\r\n]+\1\Z")
 _LONGEST = 400  # characters, longer than two prompts
@@ -62,8 +66,12 @@ def twice(text: str) -> Prompt | None:
 @lru_cache(maxsize=32)
 def exactly(*prefixes: str) -> re.Pattern[str]:
     """Return the pattern of a prompt with one of these very prefixes, in any context and level."""
+    return re.compile(_START + _exactly(prefixes))
+
+
+def _exactly(prefixes: Iterable[str]) -> str:
     names = "|".join(re.escape(prefix) for prefix in sorted(prefixes, key=len, reverse=True))
-    return re.compile(f"{_START}(?P<prefix>{names}){_CONTEXT}(?P<level>[>#]) \\Z")
+    return f"(?P<prefix>{names}){_CONTEXT}(?P<level>[>#]) \\Z"
 
 
 def taken_apart(found: re.Match[str]) -> Prompt:
@@ -74,5 +82,5 @@ def taken_apart(found: re.Match[str]) -> Prompt:
 @lru_cache(maxsize=32)
 def stops(*prefixes: str) -> re.Pattern[str]:
     """Return the pattern of every place where the router waits: prompt, pager, question, password, user."""
-    places = (exactly(*prefixes), PAGER, QUESTION, PASSWORD, USERNAME)
-    return re.compile("|".join(f"(?:{place.pattern})" for place in places))
+    at_start = "|".join((_exactly(prefixes), _PASSWORD, _USERNAME))  # tried where a line begins, nowhere else
+    return re.compile(f"{_START}(?:{at_start})|{PAGER.pattern}|{QUESTION.pattern}")

@@ -101,7 +101,7 @@ class Listening:
 
         The console of a session that has ended takes what is typed for an answer, and echoes nothing.
         """
-        if not at_end(_WHO, text):
+        if not at_end(prompts.WHO, text):
             return ""
         rest = self.session.rest(_GONE_S)
         if not rest:
@@ -111,7 +111,7 @@ class Listening:
 
     def _may_go_on(self, text: str) -> bool:
         """Tell whether a line that looks like an end may be the middle of output: only quiet decides then."""
-        if at_end(prompts.QUESTION, text) or at_end(_WHO, text):
+        if at_end(prompts.QUESTION, text) or at_end(prompts.WHO, text):
             return not self.asks
         return self.settle and not self.session.pinned
 
@@ -157,9 +157,6 @@ class Listening:
             body = clean(after) if waits == "question" else body
         asked = (body.split("\n")[-1] if waits == "question" else clean(ending)).strip()
         return Reply(self.command, body.removeprefix("\n"), clean(before), waits, asked)
-
-
-_WHO = re.compile("|".join(f"(?:{place.pattern})" for place in (prompts.PASSWORD, prompts.USERNAME)))
 
 
 def at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -80,6 +80,26 @@ def test_a_silent_line_is_no_refusal() -> None:
         log_in(session, WHO, greets=False)
 
 
+@pytest.mark.parametrize("greets", [True, False], ids=["telnet", "console"])
+def test_a_password_that_is_looked_up_far_away_is_waited_for(greets: bool) -> None:
+    class Radius(ScriptedWire):
+        def receive(self, timeout_s: float) -> bytes:
+            if b"login-pw" in self.sent and self.time < 8.0:
+                self.time = min(8.0, self.time + timeout_s)
+                if self.time < 8.0:
+                    return b""
+            return super().receive(timeout_s)
+
+    ahead = [b"\r\nPassword: "] if greets else [b"", b"\r\nPassword: "]
+    wire = Radius(
+        [*ahead, b"\r\nUsername: ", b"admin\r\nPassword: ", BANNER, b"\r\n> ", b"\r\n> "], then_silent=True
+    )
+    session = Session(Line(wire), timeout_s=20.0, clock=wire.clock)
+    log_in(session, WHO, greets=greets)
+    assert session.prompt.level == ">"
+    assert wire.time < 12.0
+
+
 def test_administrator_with_a_password() -> None:
     session, wire = at(">", b"administrator\r\nPassword: ", b"\r\n# ", silent=True)
     become_administrator(session, "admin-pw")
