@@ -55,12 +55,14 @@ def _make_ready(change: Change) -> None:
     The rollback timer is left to the save, which stops it.
     """
     connection = change.link.connection
+    taking_off = False
     try:
         connection.give_console_back()
+        taking_off = True
         disarm(change, timer=False)
     except (Refused, TransportError) as trouble:
         connection.hang_up()
-        gone = isinstance(trouble, TransportError)  # then nobody knows whether the line was taken off
+        gone = taking_off and isinstance(trouble, TransportError)  # nobody knows whether the line was taken
         raise OutcomeUnknown(
             msg("the change is healthy, but could not be saved: {what}", what=trouble.what),
             advice=EITHER if gone else aftermath(change, None),

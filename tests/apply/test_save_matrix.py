@@ -98,3 +98,14 @@ def test_nobody_is_told_what_nobody_knows(bench: MakeBench, step: str, what: str
         desk.apply()
     assert "new, or as before" in str(told.value)
     assert "by itself" not in str(told.value)
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_what_stands_still_is_promised_until_then(bench: MakeBench, moves: bool) -> None:
+    desk = bench(dropped="keep")
+    desk.url = "ssh://admin@192.168.100.1" if moves else None
+    strike_at(desk, ("ping", "no console"), "cut", taken=False)
+    with pytest.raises(OutcomeUnknown, match="goes back by itself within"):
+        desk.apply()
+    desk.later()
+    assert desk.now() == desk.untouched
