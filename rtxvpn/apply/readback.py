@@ -98,14 +98,15 @@ def ask_about(change: Change, lines: tuple[str, ...]) -> None:
 
 
 def _agreed(change: Change, told: Msg) -> bool:
-    left = msg(
-        "without an answer the router goes back by itself in {left:.0f} s",
-        left=max(0.0, change.armed.fires_s - change.job.clock()),
-    )
-    with asking(change):
-        return change.listener.accepts(
-            [told, left] if change.armed.armed else [told], msg("Save this along with the plan?")
+    question = msg("Save this along with the plan?")
+    if change.armed.armed:
+        left = msg(
+            "without an answer the router goes back by itself in {left:.0f} s",
+            left=max(0.0, change.armed.fires_s - change.job.clock()),
         )
+        question = msg("{question} ({left})", question=question, left=left)
+    with asking(change):
+        return change.listener.accepts([told], question)
 
 
 def _hold_the_timer(change: Change, job: Job) -> None:

@@ -102,6 +102,7 @@ TABLE |= {
     "somebody else has changed the router meanwhile: {lines}": "作業中に、ほかの誰かがルーターの設定を変更しました: {lines}",
     "without an answer the router goes back by itself in {left:.0f} s": "{left:.0f} 秒以内に答えがなければ、ルーターは自分で元に戻ります",
     "the router has gone back by itself meanwhile: its `rollback timer` ran out": "その間に `rollback timer` の時間が過ぎ、ルーターは自分で元に戻りました",
+    "{question} ({left})": "{question} ({left})",
     "Save this along with the plan?": "これらも計画と一緒に保存しますか?",
     "what was sent was taken back, and those lines stay, not saved: look at them, then run the same command again; on a terminal, without --yes, you are asked whether to save them along": "送った変更は取り消しました。ほかの人の行は、保存せずに残しています。内容を確認してから、同じコマンドをもう一度実行してください。端末で --yes を付けずに実行すると、一緒に保存するかどうかを尋ねます",
     "somebody has changed the router while the question stood: {lines}": "質問の間に、誰かがルーターの設定を変更しました: {lines}",

@@ -61,6 +61,7 @@ class Quiet:
         self.stages: list[str] = []
         self.waits: list[str] = []
         self.warnings: list[str] = []
+        self.questions: list[str] = []
         self.permitted: list[str] = []
         self.typed = ""
         self._go_on, self._killed_at = go_on, killed_at
@@ -96,6 +97,7 @@ class Quiet:
 
     def accepts(self, told: Sequence[Msg], question: Msg) -> bool:
         self.warnings += map(str, told)
+        self.questions.append(str(question))
         return self._accept
 
     def looked(self, report: Report) -> None:
