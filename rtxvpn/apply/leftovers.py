@@ -96,7 +96,11 @@ def find_lost(
             connection.unsaved = False  # what is not saved is all of it theirs
         return lost, text
     _put_an_end(lost, connection, now, errand.wall, listener)
-    return None, reread() if lost.restarts else text
+    if not lost.restarts:
+        return None, text
+    if not lost.saved:
+        connection.look_again()  # that line may have been all that was not saved
+    return None, reread()
 
 
 def _put_an_end(

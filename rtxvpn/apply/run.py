@@ -87,7 +87,9 @@ def _apply(connection: Connection, job: Job, listener: Listener, identity: Ident
         if not plan.commands and lost is None:
             return _nothing_to_change(connection, job, listener, next(iter(history), None), plan.connection)
         slot = None
-        if job.method == "load":
+        if job.method == "load" and lost is not None:  # its file is not what the router holds
+            listener.stage(msg("what an earlier change left half done is gone on with line by line"))
+        elif job.method == "load":
             listener.stage(msg("read the router's own file by SFTP, and look for a free one"))
             slot = find_slot(link, identity.firmware, plan.commands)
         if not _agreed(link, job, listener, plan, identity.firmware):

@@ -1,6 +1,7 @@
 """Japanese for what keeps an apply safe: what is looked at before, the journal, the dead-man."""
 
 TABLE = {
+    "what an earlier change left half done is gone on with line by line": "途中で終わった変更の続きは、1 行ずつ送ります",
     "that restart had been saved along: until the next `save` it comes back with every start": "その再起動の予約は保存されていました。次に `save` するまで、起動のたびに復活します",
     "stopped at once, while the change was to be kept": "変更を残す処理の途中で、直ちに停止しました",
     "all commands of an earlier run were sent: they are proved now, and saved if the VPN is healthy": "以前の実行でコマンドはすべて送信済みです。これから確認し、VPN が正常なら保存します",
