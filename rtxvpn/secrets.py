@@ -44,14 +44,16 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
     )
 )
 
-# a word of each carrier: a line or a text without any of them need not be searched
+# a word of each carrier: a text without any of them carries nothing
 _HINTS = ("key", "password", "secret", "community", "auth", "user", "eap", "snmp", "cloud", "psk", "mail")
 
 
 def _carried(line: str) -> Iterator[Part]:
     """Give where the secrets of a command line stand."""
+    if not _hinted(line):
+        return
     line = line.rstrip()
-    for carrier in _CARRIERS if _hinted(line) else ():  # nearly every line has no word of any
+    for carrier in _CARRIERS:
         for found in carrier.finditer(line):
             if found[2] not in ("*", MASK):
                 yield found.span(2)
@@ -130,9 +132,8 @@ def _of_line(text: str, line: Part) -> Iterator[Part]:
     parts = rows(text, *line)
     for part in [line, *parts] if len(parts) > 1 else [line]:
         for reading in readings(text, part):
-            if _hinted(reading.text):
-                for found in _carried(reading.text):
-                    yield _kept_short(text, *reading.part(*found))
+            for found in _carried(reading.text):
+                yield _kept_short(text, *reading.part(*found))
 
 
 def _kept_short(text: str, start: int, end: int) -> Part:

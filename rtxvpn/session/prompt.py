@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _CONTEXT = r"(?P<context>(?:pp|tunnel)[0-9A-Za-z]+)?"
-_START = r"(?:\A|(?<=[\r\n]))"
+_START = r"(?<![^\r\n])"  # of a line; a third quicker than to ask what does stand before it
 
 PAGER = re.compile(r"---(?:つづく|more)---\s*\Z")
 QUESTION = re.compile(r"\([YyＹ]/[NnＮ]\)\s*\Z")

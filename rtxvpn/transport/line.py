@@ -14,7 +14,7 @@ from rtxvpn.transport.escapes import Escapes
 from rtxvpn.transport.transcript import Transcript
 from rtxvpn.words import msg
 
-_LINE_ENDS = re.compile(r"(?<!\r)\r+\n")
+_RETURNS = re.compile(r"(?<!\r)\r+\n")
 _LAST_WORDS_S = 0.5
 _MOST_TIMES = 10  # how many quiet times a drain lasts at the most when it is given no deadline
 _LONGEST_STOP = 512  # characters of one line, more than a prompt or a question has
@@ -126,8 +126,7 @@ class Line:
     def _feed(self, data: bytes) -> None:
         whole, newline, self._tail = (self._tail + data).rpartition(b"\n")
         if newline:
-            lines = (whole + newline).split(b"\n")
-            self._text.append(_LINE_ENDS.sub("\n", "\n".join(map(decode_line, lines))))
+            self._text.append(_finished(whole + newline))
         if len(self._tail) > _LONGEST_TAIL:
             body = self._tail.rstrip(b"\r")
             head, cut = split_incomplete(body)
@@ -153,3 +152,10 @@ class Line:
         self._text = [rest] if rest else []
         self._transcript.tell(taken)
         return taken
+
+
+def _finished(data: bytes) -> str:
+    """Decode finished lines, each by itself, for only one of them may be in Japanese."""
+    text = data.decode("ascii") if data.isascii() else "\n".join(map(decode_line, data.split(b"\n")))
+    text = text.replace("\r\n", "\n")
+    return _RETURNS.sub("\n", text) if "\r\n" in text else text
