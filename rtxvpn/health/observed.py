@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Network
 from typing import TypeAlias
 
@@ -129,6 +130,7 @@ def other_is_up(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) 
     return any(is_up(observed, other) for other in expected.tunnels if other.number != tunnel.number)
 
 
+@lru_cache(maxsize=1024)
 def network_of(prefix: str) -> IPv4Network | None:
     """Return a prefix as a network, None for what is not one; a check never fails on a strange fact."""
     try:
