@@ -48,7 +48,9 @@ def settings(lines: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("point", range(len(POINTS)))
-@pytest.mark.parametrize("dropped", ["linger", "keep", "rollback"])
+@pytest.mark.parametrize(
+    "dropped", ["keep", *(pytest.param(one, marks=pytest.mark.slow) for one in ("linger", "rollback"))]
+)
 @pytest.mark.parametrize("wire", ["ssh", "serial"])
 def test_a_later_change_goes_back_to_what_is_saved(
     bench: MakeBench, wire: str, dropped: str, point: int

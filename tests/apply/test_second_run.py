@@ -20,11 +20,16 @@ from .injury import Injured
 MakeBench = Callable[..., Any]
 SOMEBODY = "ip route 172.16.0.0/16 gateway 150.249.252.1"
 # a wire, and what its death does to the timer of the session that died on it
-AFTER = [("serial", "linger"), ("ssh", "linger"), ("ssh", "keep"), ("telnet", "rollback")]
-everywhere = pytest.mark.parametrize(("wire", "dropped"), AFTER)
+AFTER = [
+    ("serial", "linger"),
+    ("ssh", "keep"),
+    pytest.param(("ssh", "linger"), marks=pytest.mark.slow),
+    pytest.param(("telnet", "rollback"), marks=pytest.mark.slow),
+]
+everywhere = pytest.mark.parametrize("after", AFTER, ids="-".join)
 
 
-@pytest.fixture(params=AFTER, ids=lambda after: "-".join(after))
+@pytest.fixture(params=AFTER, ids="-".join)
 def lost(request: pytest.FixtureRequest, bench: MakeBench) -> Any:
     """A bench whose first apply was killed with most of its lines sent."""
     wire, dropped = request.param
@@ -118,8 +123,8 @@ def test_what_was_armed_for_nothing_is_taken_away(bench: MakeBench) -> None:
 
 @pytest.mark.parametrize("what", ["cut", "hang", "killed", "Ctrl-C twice"])
 @everywhere
-def test_a_lost_rollback_is_done_again(bench: MakeBench, wire: str, dropped: str, what: str) -> None:
-    desk = bench(wire=wire, dropped=dropped)
+def test_a_lost_rollback_is_done_again(bench: MakeBench, after: tuple[str, str], what: str) -> None:
+    desk = bench(wire=after[0], dropped=after[1])
     assert desk.apply().saved
     with pytest.raises((OutcomeUnknown, Killed)):
         desk.roll_back(Injured(desk, "send", what, 20))
@@ -130,9 +135,9 @@ def test_a_lost_rollback_is_done_again(bench: MakeBench, wire: str, dropped: str
 
 @everywhere
 def test_a_rollback_that_is_stopped_at_once_does_not_stop_the_timer(
-    bench: MakeBench, wire: str, dropped: str
+    bench: MakeBench, after: tuple[str, str]
 ) -> None:
-    desk = bench(wire=wire, dropped=dropped)
+    desk = bench(wire=after[0], dropped=after[1])
     assert desk.apply().saved
     held = desk.now()
     with pytest.raises(OutcomeUnknown):
