@@ -201,9 +201,10 @@ def test_kept_although_unhealthy(loading: MakeBench) -> None:
 def test_a_save_that_fails(loading: MakeBench) -> None:
     desk = loading()
     desk.lab.router.set_fault("save-fails", None)
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(RolledBack):
         desk.apply()
     assert files_of(desk) == ["0"]
+    assert desk.now() == desk.untouched
     assert desk.lab.saved() == desk.factory
 
 
