@@ -9,7 +9,7 @@ import pytest
 
 from rtxvpn.apply.run import Unhealthy
 from rtxvpn.cli import exits
-from rtxvpn.errors import OutcomeUnknown, Refused, RolledBack, RtxError, SiteError
+from rtxvpn.errors import Refused, RolledBack, RtxError, SiteError
 
 from .conftest import Killed, Quiet
 from .loading import files_of, machine, put_in
