@@ -83,6 +83,13 @@ def require_complete(config: str, where: str) -> None:
         )
 
 
+def whole_config(router: Router) -> str:
+    """Read the running configuration, and prove that it came whole. Raises ParseError."""
+    text = router.running_config()
+    require_complete(text, router.where)
+    return text
+
+
 def in_the_way(router: Router, unsaved: bool | None) -> list[Msg]:
     """Return what somebody should agree to before a change; what cannot be seen is told too."""
     return [*_boot_file(router), *_unsaved(unsaved), *_other_administrators(router)]

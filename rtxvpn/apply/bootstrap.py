@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from rtxvpn.apply.backup import write_backup
-from rtxvpn.apply.before import Identity, identify, in_the_way, require_complete, require_supported
+from rtxvpn.apply.before import Identity, identify, in_the_way, require_supported, whole_config
 from rtxvpn.apply.job import Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, new_journal, pasts
 from rtxvpn.apply.leftovers import armed_by, find_lost
@@ -75,7 +74,7 @@ def bootstrap_ssh(
     """
     require_good(who)
     listener.stage(msg("read what the router holds now"))
-    text = _whole(connection)
+    text = whole_config(connection.router)
     identity = identify(text, connection.router.where)
     require_supported(identity)
     with one_writer(errand.journals, identity.name, connection.router.where):
@@ -91,7 +90,9 @@ def _bootstrap(
     text: str,
 ) -> Bootstrapped:
     history = pasts(errand.journals, identity.name)
-    lost, text = find_lost(connection, history, text, errand, listener, partial(_whole, connection))
+    lost, text = find_lost(
+        connection, history, text, errand, listener, lambda: whole_config(connection.router)
+    )
     require_no_other(read_config(text), armed_by(history, errand.wall()), connection.router.where)
     if lost is not None:
         raise RouterError(
@@ -113,12 +114,6 @@ def _bootstrap(
     _journalled(_Work(connection, listener, journal, before, who), steps)
     listener.stage(msg("SSH is set up and saved: {url}", url=url))
     return Bootstrapped(url, len(steps))
-
-
-def _whole(connection: Connection) -> str:
-    text = connection.router.running_config()
-    require_complete(text, connection.router.where)
-    return text
 
 
 def _agreed(

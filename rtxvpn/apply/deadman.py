@@ -16,11 +16,11 @@ from datetime import datetime, timedelta
 from rtxvpn.config.tree import Config
 from rtxvpn.errors import ParseError, Refused
 from rtxvpn.router import Router
+from rtxvpn.session.refusals import BEGINS
 from rtxvpn.words import Msg, msg
 
 _TIMER_SINCE = (15, 2, 3)
 _RESTART_AFTER_S = 60  # the timer goes first; where it worked, the schedule line is gone with the change
-_SEEN = re.compile(r"(?:Error|エラー): ")
 _CLOCK = re.compile(r"(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)")
 
 
@@ -127,7 +127,7 @@ def _timer_runs(router: Router, seconds: int, refusal: str) -> bool:
         router.session.press("n")
         return False
     said = answer.body.strip()
-    return said != refusal and not _SEEN.match(said)
+    return said != refusal and not BEGINS.match(said)
 
 
 def _restart_stands(router: Router, number: int, seconds: int) -> bool:

@@ -14,7 +14,7 @@ from rtxvpn.apply.listener import Listener
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, Entry, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import ParseError, Stopped
+from rtxvpn.errors import Stopped
 from rtxvpn.router import Router
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import Msg, msg
@@ -224,12 +224,12 @@ def _outlive(connection: Connection, past: Past, errand: Errand, listener: Liste
     """Wait for the end of a timer that may run in another session; tells whether there was one to wait for."""
     router = connection.router
     left = past.armed["until"] - errand.wall()
-    if left <= 0 or not _somebody_else(router):
+    if left <= 0 or not router.somebody_else():
         return False
     listener.stage(
         msg("its rollback timer may still run in a session that died: wait, at most {left:.0f} s", left=left)
     )
-    while (left := past.armed["until"] - errand.wall()) > 0 and _somebody_else(router):
+    while (left := past.armed["until"] - errand.wall()) > 0 and router.somebody_else():
         _wait(connection, min(_LOOK_S, left), past, errand, listener)
     connection.retake_console()
     connection.look_again()
@@ -251,10 +251,3 @@ def _wait(connection: Connection, seconds: float, past: Past, job: Errand, liste
             )
         listener.waiting(msg("its rollback timer: {left:.0f} s left (Ctrl-C stops the waiting)", left=left))
         connection.router.session.rest(min(_BEAT_S, rest))
-
-
-def _somebody_else(router: Router) -> bool:
-    try:
-        return any(not user.current for user in router.users())
-    except ParseError:
-        return True

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
-from functools import partial
 from typing import Literal
 
 from rtxvpn.apply import aftermath, finish
 from rtxvpn.apply.backup import write_backup
-from rtxvpn.apply.before import Identity, identify, in_the_way, require_complete, require_supported
+from rtxvpn.apply.before import Identity, identify, in_the_way, require_supported, whole_config
 from rtxvpn.apply.carry import is_enough
 from rtxvpn.apply.job import Change, Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
@@ -59,7 +58,7 @@ def roll_back(connection: Connection, errand: Errand, listener: Listener, *, any
     the apply go back. Raises Refused, ChangedSince, OutcomeUnknown, SiteError.
     """
     listener.stage(msg("read what the router holds now"))
-    text = _whole(connection)
+    text = whole_config(connection.router)
     identity = identify(text, connection.router.where)
     require_supported(identity)
     with one_writer(errand.journals, identity.name, connection.router.where):
@@ -71,7 +70,9 @@ def _roll_back(
 ) -> Ending:
     history = pasts(errand.journals, identity.name)
     clean_up_slots(connection, history, errand.wall, listener)
-    lost, text = find_lost(connection, history, text, errand, listener, partial(_whole, connection))
+    lost, text = find_lost(
+        connection, history, text, errand, listener, lambda: whole_config(connection.router)
+    )
     require_no_other(read_config(text), armed_by(history, errand.wall()), connection.router.where)
     past = _to_go_back(history)
     if past is None:
@@ -148,12 +149,6 @@ def _begun(
     )
     commands = tuple(_planned(key) for key in sorted(ours, key=str))
     return Change(link, errand, listener, identity, read_config(text), commands, backup, journal)
-
-
-def _whole(connection: Connection) -> str:
-    text = connection.router.running_config()
-    require_complete(text, connection.router.where)
-    return text
 
 
 def _kept(past: Past) -> Config:

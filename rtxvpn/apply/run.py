@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import datetime
-from functools import partial
 
 from rtxvpn.apply import finish
 from rtxvpn.apply.awake import awake
@@ -19,8 +18,8 @@ from rtxvpn.apply.before import (
     identify,
     in_the_way,
     refuse_errors,
-    require_complete,
     require_supported,
+    whole_config,
 )
 from rtxvpn.apply.carry import Unhealthy, carry_through
 from rtxvpn.apply.deadman import choose, told
@@ -65,7 +64,7 @@ _GO_ON = msg("Go on?")
 def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
     """Do the plan on an open router. Raises Refused, RolledBack, OutcomeUnknown, ApplyError, SiteError."""
     listener.stage(msg("read what the router holds now"))
-    running = _whole_config(connection)
+    running = whole_config(connection.router)
     identity = identify(running, connection.router.where)
     require_supported(identity)
     with one_writer(job.journals, identity.name, connection.router.where):
@@ -75,8 +74,9 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
 def _apply(connection: Connection, job: Job, listener: Listener, identity: Identity, running: str) -> Outcome:
     history = pasts(job.journals, identity.name)
     clean_up_slots(connection, history, job.wall, listener)
-    reread = partial(_whole_config, connection)
-    lost, running = find_lost(connection, history, running, job, listener, reread)
+    lost, running = find_lost(
+        connection, history, running, job, listener, lambda: whole_config(connection.router)
+    )
     found = read_config(running)
     require_no_other(found, armed_by(history, job.wall()), connection.router.where)
     plan = make_plan(job.site, job.download, found)
@@ -118,12 +118,6 @@ def _begun(
     return Change(
         link, job, listener, identity, read_config(running), plan.commands, backup, journal, slot, lost
     )
-
-
-def _whole_config(connection: Connection) -> str:
-    text = connection.router.running_config()
-    require_complete(text, connection.router.where)
-    return text
 
 
 def _nothing_to_change(
@@ -190,7 +184,7 @@ def _answered(link: Link, job: Job, listener: Listener, plan: Plan, warnings: li
         )
     if not agreed or job.clock() - asked_s < _STALE_S:
         return agreed
-    held = read_config(_whole_config(link.connection))
+    held = read_config(whole_config(link.connection.router))
     if held.means() == link.before.means():
         return True
     raise SiteError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import os
-import re
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
@@ -22,13 +21,11 @@ from rtxvpn.errors import Refused, SettingsError
 from rtxvpn.paths import state_dir
 from rtxvpn.secrets import Veil, mask
 from rtxvpn.session.login import Credentials
-from rtxvpn.session.refusals import meaning
+from rtxvpn.session.refusals import BEGINS, meaning
 from rtxvpn.site import load_site
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import msg, say
-
-_REFUSAL = re.compile(r"(?:Error|エラー): ")  # what every known refusal begins with (fact book chapter 6)
 
 
 @contextmanager
@@ -163,7 +160,7 @@ def show(args: Namespace) -> int:
 
 def _answer(connection: Connection, command: str) -> str:
     text = connection.show(command)
-    if _REFUSAL.match(text.lstrip("\n")):
+    if BEGINS.match(text.lstrip("\n")):
         told = Veil().hide(text.strip())
         raise Refused(
             msg("the router refused `{command}`: {answer}", command=mask(command), answer=told),

@@ -55,6 +55,10 @@ _MEANINGS: tuple[tuple[re.Pattern[str], Msg], ...] = tuple(
 )
 
 
+# what every known refusal begins with, in both languages (fact book chapter 6)
+BEGINS = re.compile(r"(?:Error|エラー): ")
+
+
 def meaning(answer: str) -> Msg | None:
     """Explain the router's words, or return None where nobody has written down what they mean."""
     return next((told for pattern, told in _MEANINGS if pattern.search(answer)), None)
