@@ -128,12 +128,16 @@ def test_public_key() -> None:
         assert b"RTX830 Rev." in until(shell(line), b"> ")
 
 
-def test_no_commands_and_no_subsystems(simulation: Simulation) -> None:
+@pytest.mark.parametrize("ask", ["command", "subsystem"])
+def test_no_commands_and_no_subsystems(simulation: Simulation, ask: str) -> None:
+    """The router refuses and ends the connection: the client reads one or the other, whichever it sees first."""
     with transport(simulation) as line:
         line.auth_password("admin", "in-pass")
-        for ask in (lambda one: one.exec_command("show config"), lambda one: one.invoke_subsystem("sftp")):
-            with pytest.raises(paramiko.SSHException):
-                ask(line.open_session(timeout=20))
+        channel = line.open_session(timeout=20)
+        with pytest.raises((paramiko.SSHException, EOFError)):
+            channel.exec_command("show config") if ask == "command" else channel.invoke_subsystem("sftp")
+        line.join(20)
+        assert not line.is_active()
 
 
 def test_the_ninth_session_is_refused(simulation: Simulation) -> None:
