@@ -29,6 +29,8 @@ from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
 
 _CHUNK = 65536
+# EOFError: paramiko found the socket dead while it wrote, which a read does too (window adjustments)
+_BROKEN = (OSError, EOFError, paramiko.SSHException)
 # what goes wrong is raised as our own error; paramiko would print it on the user's terminal as well
 logging.getLogger("paramiko").addHandler(logging.NullHandler())
 
@@ -77,7 +79,7 @@ class SshWire:
         """Send bytes."""
         try:
             self._channel.sendall(data)
-        except (OSError, paramiko.SSHException) as reason:
+        except _BROKEN as reason:
             raise lost(self.name) from reason
 
     def receive(self, timeout_s: float) -> bytes:
@@ -88,7 +90,7 @@ class SshWire:
                 data = self._channel.recv(_CHUNK)
             except TimeoutError:
                 continue
-            except (OSError, paramiko.SSHException) as reason:
+            except _BROKEN as reason:
                 raise lost(self.name) from reason
             if not data:
                 raise lost(self.name)
