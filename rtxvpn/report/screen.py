@@ -217,7 +217,8 @@ def _has_row(result: Result, rows: _Rows) -> bool:
     is_extra = result.check in CLOSER_CHECKS
     if result.state is State.OK:
         return rows is _Rows.ALL or (rows is _Rows.NO_EXTRAS and not is_extra)
-    return not result.follows or rows is _Rows.ALL or (rows is not _Rows.ROOTS and not is_extra)
+    only_follows = bool(result.follows) and _is_told(result)
+    return not only_follows or rows is _Rows.ALL or (rows is not _Rows.ROOTS and not is_extra)
 
 
 def _is_told(result: Result) -> bool:

@@ -88,6 +88,12 @@ def test_what_follows_from_something_that_is_not_told_stands_for_itself() -> Non
     assert "from this follow" not in text_of(alone)
 
 
+def test_what_follows_and_has_nothing_more_to_say_keeps_its_row() -> None:
+    roots = [of_tunnel(number) for number in range(1, 9)]
+    bare = result("ipsec.pairs", state=State.WARNING, follows=(("tunnel.interface", "tunnel 1"),))
+    assert "! WARNING   ipsec.pairs" in text_of(*roots, *(result(check) for check in QUICK * 8), bare)
+
+
 def test_what_is_left_out_of_a_full_screen_is_what_is_well() -> None:
     many = [
         result(check, f"tunnel {number}", State.OK) for check in (*QUICK, *CLOSER_CHECKS) for number in (1, 2)
