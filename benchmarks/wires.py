@@ -25,6 +25,7 @@ from rtxvpn.access import Access
 from rtxvpn.aws.download import read_download
 from rtxvpn.connect import open_router
 from rtxvpn.plan.make import make_plan
+from rtxvpn.router import BGP_NEIGHBORS, IPSEC_SAS, ROUTES
 
 COMMANDS = ("show ip route", "show ipsec sa", "show status bgp neighbor")
 CONNECT, PUSH, SHOWS = "log in, set the console", "push 58 lines", "3 show commands"
@@ -95,9 +96,8 @@ def by_rtxvpn(place: Place, folder: Path, push: Sequence[str]) -> Timed:
         for command in COMMANDS:
             connection.router.session.ask(command)
         yield SHOWS, watch.lap()
-        connection.router.routes()
-        connection.router.ipsec_sas()
-        connection.router.bgp_neighbors()
+        for answer in [connection.router.ask(one) for one in (ROUTES, IPSEC_SAS, BGP_NEIGHBORS)]:
+            answer.facts()
         yield FACTS, watch.lap()
         connection.router.configure(push)
         yield PUSH, watch.lap()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Generic, TypeVar
 
 from rtxvpn import parsing
 from rtxvpn.errors import ParseError, Refused
@@ -27,6 +29,48 @@ Step = Callable[[int, str], None]
 Meanwhile = Callable[[], object]
 
 
+@dataclass(frozen=True, slots=True)
+class Question(Generic[_T]):
+    """A command that shows facts of one kind; `lenient` where not all of its lines are known."""
+
+    command: str
+    kind: type[_T]
+    lenient: bool = False
+
+
+ROUTES: Question[tuple[Route, ...]] = Question("show ip route", tuple)  # CR 58.4
+IPSEC_SAS = Question("show ipsec sa", IpsecSas)
+BGP_NEIGHBORS: Question[tuple[BgpNeighbor, ...]] = Question("show status bgp neighbor", tuple)
+_ENVIRONMENT = Question(
+    "show environment", Environment, lenient=True
+)  # CR 57.1; not all of RTX830's are known
+_USERS: Question[tuple[UserSession, ...]] = Question("show status user", tuple)  # CR 58.47
+
+
+class Answer(Generic[_T]):
+    """What a command showed: read while the router thinks about the next one, at the latest when it is wanted."""
+
+    def __init__(self, read: Callable[[], _T]) -> None:
+        self._read = read
+        self._found: _T | ParseError | None = None
+
+    def catch_up(self) -> None:
+        """Read it, once."""
+        if self._found is None:
+            try:
+                self._found = self._read()
+            except ParseError as error:
+                self._found = error
+
+    def facts(self) -> _T:
+        """Return the facts. Raises ParseError for what no template understands."""
+        self.catch_up()
+        if isinstance(self._found, ParseError):
+            raise self._found
+        assert self._found is not None  # reading raises or gives a fact
+        return self._found
+
+
 class Router:
     """An RTX with somebody logged in; `where` names its wire in errors.
 
@@ -37,44 +81,50 @@ class Router:
         self.session = session
         self.where = where
         self._as_found = as_found
+        self._later: list[Callable[[], object]] = []  # what can be done while the router thinks
 
     @contextmanager
     def outputs(self) -> Iterator[dict[str, Output]]:
         """Keep what the router says meanwhile, by command, the last time each; secrets are masked."""
         kept: dict[str, Output] = {}
 
-        def hear(command: str, text: str) -> None:
+        def keep(command: str, text: str, at: datetime) -> None:
             found = self._as_found(text) if command == "show config" else text
             kept.pop(command, None)
-            kept[command] = Output(command, self.session.veil.hide(found), datetime.now().astimezone())
+            kept[command] = Output(command, self.session.veil.hide(found), at.astimezone())
+
+        def hear(command: str, text: str) -> None:
+            self._later.append(partial(keep, command, text, datetime.now(UTC)))
 
         before, self.session.answered = self.session.answered, hear
         try:
             yield kept
         finally:
             self.session.answered = before
+            self._catch_up()
 
-    def routes(self) -> tuple[Route, ...]:
-        """Return `show ip route` (CR 58.4)."""
-        return self._facts("show ip route", tuple)
+    def ask(self, question: Question[_T]) -> Answer[_T]:
+        """Ask, and let the answer before this one be read while the router thinks. Raises TransportError."""
+        text = self.session.ask(question.command, meanwhile=self._catch_up)
+        answer = Answer(lambda: self._understood(question, text))
+        self._later.append(answer.catch_up)
+        return answer
+
+    def _catch_up(self) -> None:
+        while self._later:
+            self._later.pop(0)()
 
     def ipsec_sas(self) -> IpsecSas:
         """Return `show ipsec sa`."""
-        return self._facts("show ipsec sa", IpsecSas)
-
-    def bgp_neighbors(self) -> tuple[BgpNeighbor, ...]:
-        """Return `show status bgp neighbor`."""
-        return self._facts("show status bgp neighbor", tuple)
+        return self.ask(IPSEC_SAS).facts()
 
     def environment(self) -> Environment:
-        """Return `show environment` (CR 57.1)."""
-        return self._facts(
-            "show environment", Environment, lenient=True
-        )  # all of RTX830's lines are not known
+        """Return `show environment`."""
+        return self.ask(_ENVIRONMENT).facts()
 
     def users(self) -> tuple[UserSession, ...]:
-        """Return `show status user` (CR 58.47)."""
-        return self._facts("show status user", tuple)
+        """Return `show status user`."""
+        return self.ask(_USERS).facts()
 
     def somebody_else(self) -> bool:
         """Tell whether somebody else is logged in; where that cannot be read, somebody may be."""
@@ -87,8 +137,10 @@ class Router:
         """Ping a host `count` times from the router; without `-c` it would never end (CR 56.7.9)."""
         source_option = f" -sa {source}" if source else ""
         command = f"ping -c {count}{source_option} {host}"
-        text = self.session.ask(command, timeout_s=self.session.timeout_s + _PING_S * count)
-        return self._understood(command, text, Ping, lenient=True)  # nor what a lost ping prints
+        timeout_s = self.session.timeout_s + _PING_S * count
+        text = self.session.ask(command, timeout_s=timeout_s, meanwhile=self._catch_up)
+        # what a lost ping prints is not known
+        return self._understood(Question(command, Ping, lenient=True), text)
 
     def running_config(self) -> str:
         """Return the running configuration as the router prints it; it holds secrets in the clear.
@@ -131,11 +183,9 @@ class Router:
         command = "save" if number is None else f"save {number}"
         return self.session.exchange(command, timeout_s=_SAVE_S).body.strip()
 
-    def _facts(self, command: str, kind: type[_T], *, lenient: bool = False) -> _T:
-        return self._understood(command, self.session.ask(command), kind, lenient=lenient)
-
-    def _understood(self, command: str, text: str, kind: type[_T], *, lenient: bool) -> _T:
-        facts = parsing.parse_output(command, text, source=self.where, lenient=lenient)
+    def _understood(self, question: Question[_T], text: str) -> _T:
+        command, kind = question.command, question.kind
+        facts = parsing.parse_output(command, text, source=self.where, lenient=question.lenient)
         if facts is None:
             raise ParseError(msg("nothing of `{command}` could be read", command=command), source=self.where)
         if not isinstance(facts, kind):

@@ -15,7 +15,7 @@ from rtxvpn.health.measure import measures_of
 from rtxvpn.health.observed import Observed, is_rekeying
 from rtxvpn.health.result import Output, Report, Result, State, worst
 from rtxvpn.model import Expected
-from rtxvpn.router import Router
+from rtxvpn.router import BGP_NEIGHBORS, IPSEC_SAS, ROUTES, Router
 from rtxvpn.transport.base import Deadline
 
 POLL_S = 2.0  # quiet time between two looks; drained, not slept, so a line that dies is noticed at once
@@ -30,10 +30,12 @@ Watch = Callable[[Report, float], None]
 
 def observe(router: Router, expected: Expected, *, ping: bool = True) -> Observed:
     """Collect the facts of one look. What no template understands becomes a reason, not an error."""
+    routes, sas = router.ask(ROUTES), router.ask(IPSEC_SAS)
+    neighbors = router.ask(BGP_NEIGHBORS) if _has_bgp(expected) else None
     return Observed(
-        routes=or_reason(router.routes),
-        sas=or_reason(router.ipsec_sas),
-        neighbors=or_reason(router.bgp_neighbors) if _has_bgp(expected) else (),
+        routes=or_reason(routes.facts),
+        sas=or_reason(sas.facts),
+        neighbors=or_reason(neighbors.facts) if neighbors else (),
         pings={host: or_reason(partial(_ping, router, host, expected)) for host in expected.ping if ping},
     )
 

@@ -6,7 +6,7 @@ from rtxvpn.facts import BgpNeighbor, BgpRoute
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import subject_of, unknown
 from rtxvpn.health.evidence import bgp_route_lines
-from rtxvpn.health.observed import DEFAULT, ESTABLISHED, Observed, network_of, sessions
+from rtxvpn.health.observed import DEFAULT, ESTABLISHED, Observed, covers, sessions
 from rtxvpn.health.result import Result, State
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg, msg
@@ -118,16 +118,16 @@ def _received(
 
 
 def _covers(route: BgpRoute, prefix: str) -> bool:
-    wanted, found = network_of(prefix), network_of(route.prefix)
-    return wanted is not None and found is not None and found.prefixlen > 0 and wanted.subnet_of(found)
+    return route.prefix != DEFAULT and covers(route.prefix, prefix)
 
 
 def _offered(routes: tuple[BgpRoute, ...] | Msg | str, tunnel: ExpectedTunnel, expected: Expected) -> Result:
     check, subject = "bgp.offered", subject_of(tunnel)
     if isinstance(routes, (Msg, str)):
         return unknown(check, subject, routes)
+    # the default route covers every network of the office
     missing = ", ".join(
-        one for one in expected.offers if not any(_leads_back(route, one) for route in routes)
+        one for one in expected.offers if not any(covers(route.prefix, one) for route in routes)
     )
     symptom, summary = "", msg("{count} routes to AWS", count=len(routes))
     if not routes:
@@ -145,9 +145,3 @@ def _offered(routes: tuple[BgpRoute, ...] | Msg | str, tunnel: ExpectedTunnel, e
     if not symptom:
         return Result(check, subject, State.OK, summary, evidence)
     return Result(check, subject, State.WARNING, summary, evidence, causes_of(symptom, prefixes=missing))
-
-
-def _leads_back(route: BgpRoute, prefix: str) -> bool:
-    """Tell whether an offered route covers a network of the office; the default route covers all."""
-    wanted, found = network_of(prefix), network_of(route.prefix)
-    return wanted is not None and found is not None and wanted.subnet_of(found)

@@ -10,7 +10,7 @@ from rtxvpn.health.clues_bgp import tunnel_guard
 from rtxvpn.health.clues_ipsec import esp_filtered
 from rtxvpn.health.evidence import bgp_route_line, route_line
 from rtxvpn.health.filters import Packet, Verdict
-from rtxvpn.health.observed import lacking, network_of, routes_to, tunnel_number
+from rtxvpn.health.observed import DEFAULT, covers, lacking, network_of, routes_to, tunnel_number
 from rtxvpn.health.scene import Scene
 from rtxvpn.model import ExpectedTunnel
 from rtxvpn.words import Msg
@@ -51,7 +51,7 @@ def not_offered(scene: Scene) -> tuple[str, ...]:
     """Find that no session tells AWS the way back to where the ping came from."""
     offered = _known(scene.observed.more.offered)
     source = scene.expected.ping_source
-    if not offered or source is None or any(_covers(one, source) for one in _rows(offered)):
+    if not offered or source is None or any(covers(one.prefix, source) for one in _rows(offered)):
         return ()
     rows = tuple(map(bgp_route_line, _rows(offered)))
     return rows or tuple(
@@ -70,11 +70,10 @@ def knows_the_way_back(scene: Scene) -> bool:
 def not_received(scene: Scene) -> tuple[str, ...]:
     """Find that no session brings a prefix of the VPC."""
     received = _known(scene.observed.more.received)
-    wanted = network_of(scene.subject)
-    if not received or wanted is None:
+    if not received or network_of(scene.subject) is None:
         return ()
     rows = _rows(received)
-    if any((net := network_of(one.prefix)) and net.prefixlen and wanted.subnet_of(net) for one in rows):
+    if any(one.prefix != DEFAULT and covers(one.prefix, scene.subject) for one in rows):
         return ()
     return tuple(map(bgp_route_line, rows)) or tuple(
         f"Total routes: 0 (show status bgp neighbor {one.peer_address} received-routes)"
@@ -153,8 +152,3 @@ def _known(by_tunnel: Mapping[int, tuple[BgpRoute, ...] | Msg | str]) -> dict[in
 def _rows(by_tunnel: dict[int, tuple[BgpRoute, ...]]) -> list[BgpRoute]:
     """Return the routes of all sessions, each once."""
     return list(dict.fromkeys(row for rows in by_tunnel.values() for row in rows))
-
-
-def _covers(route: BgpRoute, address: str) -> bool:
-    wanted, found = network_of(address), network_of(route.prefix)
-    return wanted is not None and found is not None and wanted.subnet_of(found)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 
 from rtxvpn.health import bgp_checks, checks, route_checks, router_checks, tunnel_checks
 from rtxvpn.health.checks import unknown
@@ -67,7 +66,7 @@ def judge(observed: Observed, expected: Expected, closer: Collection[str] = ()) 
     chosen: list[tuple[str | None, Check]] = [(None, check) for check in CHECKS]
     chosen += [(name, check) for name, check in CLOSER.items() if name in closer]
     return tuple(
-        replace(result, expected=expectation(result.check, result.subject, expected))
+        result.held_against(expectation(result.check, result.subject, expected))
         for name, check in chosen
         for result in check(observed, expected) or _silent(name, expected)
     )

@@ -139,15 +139,19 @@ def network_of(prefix: str) -> IPv4Network | None:
         return None
 
 
+@lru_cache(maxsize=4096)
+def covers(whole: str, part: str) -> bool:
+    """Tell whether a prefix, such as a route's, holds all of another one, or of an address."""
+    outer, inner = network_of(whole), network_of(part)
+    return outer is not None and inner is not None and inner.subnet_of(outer)
+
+
 def longest_covering(routes: tuple[Route, ...], prefix: str) -> tuple[Route, ...]:
     """Return the routes that the router takes for a whole prefix: the longest that cover it, no default."""
-    wanted = network_of(prefix)
-    if wanted is None:
-        return ()
     covering = [
         (found.prefixlen, route)
         for route in routes
-        if (found := network_of(route.prefix)) is not None and found.prefixlen > 0 and wanted.subnet_of(found)
+        if covers(route.prefix, prefix) and (found := network_of(route.prefix)) and found.prefixlen
     ]
     longest = max((length for length, _ in covering), default=0)
     return tuple(route for length, route in covering if length == longest)

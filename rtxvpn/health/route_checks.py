@@ -13,6 +13,7 @@ from rtxvpn.health.observed import (
     DEFAULT,
     Observed,
     can_send,
+    covers,
     lacking,
     longest_covering,
     network_of,
@@ -154,8 +155,7 @@ def _astray(routes: tuple[Route, ...], expected: Expected, prefix: str) -> tuple
 
 
 def _is_part(route: Route, prefix: str) -> bool:
-    part, whole = network_of(route.prefix), network_of(prefix)
-    return part is not None and whole is not None and part != whole and part.subnet_of(whole)
+    return covers(prefix, route.prefix) and not covers(route.prefix, prefix)
 
 
 def _carriers(routes: Iterable[Route], expected: Expected) -> list[_Carrier]:

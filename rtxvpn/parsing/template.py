@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from rtxvpn.parsing.terminal import ScreenLine
 from rtxvpn.paths import shipped
@@ -18,26 +18,18 @@ from rtxvpn.paths import shipped
 _RUN_HERE = frozenset({"List", "Required", "", "Record", "NoRecord"})
 
 
-class Row:
+class Row(dict[str, str]):
     """One record of a template: cells by their names in lower case, and the line that ended it."""
 
-    __slots__ = ("cells", "line", "places")
+    __slots__ = ("line",)
 
-    def __init__(self, places: dict[str, int], cells: list[Any], line: ScreenLine) -> None:
-        self.places, self.cells, self.line = places, cells, line
-
-    def __getitem__(self, name: str) -> str:
-        cell: str = self.cells[self.places[name]]
-        return cell
+    def __init__(self, names: Iterable[str], cells: list[Any], line: ScreenLine) -> None:
+        super().__init__(zip(names, cells, strict=True))
+        self.line = line
 
     def column(self, name: str) -> list[str]:
         """Return the cells of a `Value List`."""
-        cells: list[str] = self.cells[self.places[name]]
-        return cells
-
-    def values(self) -> dict[str, Any]:
-        """Return the record as ntc-templates would."""
-        return dict(zip(self.places, self.cells, strict=True))
+        return cast("list[str]", self[name])
 
 
 class _Rule(NamedTuple):

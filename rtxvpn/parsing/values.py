@@ -49,7 +49,8 @@ def maybe_float(row: Row, name: str) -> float | None:
 
 def maybe_text(row: Row, name: str) -> str | None:
     """Return a word, or None for "-", "never", "unspecified" and for nothing."""
-    return None if row[name] in _NOTHING else row[name]
+    text = row[name]
+    return None if text in _NOTHING else text
 
 
 def address(row: Row, name: str) -> str:

@@ -24,7 +24,7 @@ USERNAME = re.compile(_START + _USERNAME)
 WHO = re.compile(f"{_START}(?:{_PASSWORD}|{_USERNAME})")
 ANY_PROMPT = re.compile(_START + r"[^\r\n]*[>#] \Z")
 _TWICE = re.compile(_START + r"([^\r\n]*[>#] )[\r\n]+\1\Z")
-_LONGEST = 400  # characters, longer than two prompts
+_LONGEST = 400  # characters, longer than two prompts, any question or mark of the pager
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,25 @@ def taken_apart(found: re.Match[str]) -> Prompt:
     return Prompt(found["prefix"], found["context"] or "", found["level"])
 
 
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A place where the router waits: it is always in the last line that is not blank, so only that is searched."""
+
+    pattern: re.Pattern[str]
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """Find it, as `re.Pattern.search` would in the whole text."""
+        line = text.rfind("\n", 0, len(text.rstrip())) + 1
+        return self.pattern.search(text, max(start, line, len(text) - _LONGEST))
+
+
+def at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Find a place where the router waits."""
+    return Ending(pattern).search(text)
+
+
 @lru_cache(maxsize=32)
-def stops(*prefixes: str) -> re.Pattern[str]:
-    """Return the pattern of every place where the router waits: prompt, pager, question, password, user."""
+def stops(*prefixes: str) -> Ending:
+    """Return every place where the router waits: prompt, pager, question, password, user."""
     at_start = "|".join((_exactly(prefixes), _PASSWORD, _USERNAME))  # tried where a line begins, nowhere else
-    return re.compile(f"{_START}(?:{at_start})|{PAGER.pattern}|{QUESTION.pattern}")
+    return Ending(re.compile(f"{_START}(?:{at_start})|{PAGER.pattern}|{QUESTION.pattern}"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rtxvpn.errors import LoggedOut, NoAnswer
 from rtxvpn.session import prompt as prompts
+from rtxvpn.session.prompt import at_end
 from rtxvpn.session.screen import clean, split_echo, turned
 from rtxvpn.transport.base import Deadline
 from rtxvpn.words import msg
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 SETTLE_S = 0.2  # quiet after a prompt without a name of ours, in output that may hold such lines
 _GONE_S = 1.0  # so long an echo may take that comes behind a question of before
-_LAST = 400  # characters, longer than any prompt, question or mark of the pager
 _PATIENCE_S = 5.0  # silence without a known prompt that is taken for a pager of unknown words
 
 
@@ -62,7 +62,7 @@ class Listening:
     session: Session
     command: str
     deadline: Deadline
-    stop: re.Pattern[str]
+    stop: prompts.Ending
     settle: bool = False
     asks: bool = False
 
@@ -71,29 +71,32 @@ class Listening:
         session = self.session
         text, page, whole = "", 0, True
         while True:
-            if whole or not at_end(self.stop, text):
+            if whole or not self.stop.search(text):
                 text += self._until_stop()
             whole = True
             text = text[:page] + (turned(text[page:]) if page else text[page:])
-            if mark := at_end(prompts.PAGER, text):
+            at_prompt = self._at_prompt(text)  # and so at nothing else: usual, and quickly found
+            if not at_prompt and (mark := at_end(prompts.PAGER, text)):
                 if rest := session.rest(SETTLE_S) if session.pinned else "":
                     text += rest  # a line of output that only looks like the mark
+                    at_prompt = self._at_prompt(text)
                 else:
                     text, page = text[: mark.start()], mark.start()
                     session.transport.write(" ")
                     continue
-            if self._may_go_on(text):
+            if self._may_go_on(text, at_prompt):
+                at_prompt = False
                 if (end := self._user_prompt(text)) and split_echo(text, self.command) is not None:
                     text, whole = self._knocked(text, end)
                 else:
                     text += session.rest(SETTLE_S)
                     whole = not at_end(prompts.PAGER, text)  # it was the middle of a page
             parts = split_echo(text, self.command) if whole else None
-            if parts is not None and at_end(self.stop, text):
+            if parts is not None and (at_prompt or self.stop.search(text)):
                 return self._made(parts)
             if parts is None and whole and (late := self._after_question(text)):
                 text += late
-                whole = not at_end(self.stop, text)
+                whole = not self.stop.search(text)
             # else: the prompt of something earlier, or a line that only began like one
 
     def _after_question(self, text: str) -> str:
@@ -109,11 +112,14 @@ class Listening:
             raise logged_out()
         return rest
 
-    def _may_go_on(self, text: str) -> bool:
+    def _at_prompt(self, text: str) -> bool:
+        found = self.stop.search(text)
+        return found is not None and bool(found["level"])
+
+    def _may_go_on(self, text: str, at_prompt: bool) -> bool:
         """Tell whether a line that looks like an end may be the middle of output: only quiet decides then."""
-        if at_end(prompts.QUESTION, text) or at_end(prompts.WHO, text):
-            return not self.asks
-        return self.settle and not self.session.pinned
+        asked = not at_prompt and (at_end(prompts.QUESTION, text) or at_end(prompts.WHO, text))
+        return not self.asks if asked else self.settle and not self.session.pinned
 
     def _user_prompt(self, text: str) -> str:
         """Return the user level's prompt that a text ends with, or nothing."""
@@ -146,7 +152,7 @@ class Listening:
 
     def _made(self, parts: tuple[str, str]) -> Reply:
         before, after = parts
-        found = at_end(self.stop, after) or self.stop.search("\n" + after)
+        found = self.stop.search(after) or self.stop.search("\n" + after)
         ending = found[0] if found else ""
         body = clean(after[: len(after) - len(ending)])
         if found and found["level"]:
@@ -157,8 +163,3 @@ class Listening:
             body = clean(after) if waits == "question" else body
         asked = (body.split("\n")[-1] if waits == "question" else clean(ending)).strip()
         return Reply(self.command, body.removeprefix("\n"), clean(before), waits, asked)
-
-
-def at_end(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """Find a place where the router waits: it is always at the end, so a long output is not searched."""
-    return pattern.search(text, max(0, len(text) - _LAST))

@@ -14,9 +14,9 @@ from contextlib import suppress
 from rtxvpn.errors import NoAnswer, Refused
 from rtxvpn.secrets import Veil, mask, secret_of
 from rtxvpn.session import prompt as prompts
-from rtxvpn.session.prompt import Prompt
+from rtxvpn.session.prompt import Prompt, at_end
 from rtxvpn.session.refusals import meaning
-from rtxvpn.session.reply import SETTLE_S, Listening, Reply, at_end, logged_out
+from rtxvpn.session.reply import SETTLE_S, Listening, Reply, logged_out
 from rtxvpn.transport.base import Deadline, Transport
 from rtxvpn.words import msg
 
@@ -136,9 +136,11 @@ class Session:
         self._send(secret + "\r")
         return self._heard(self._asking("", timeout_s))
 
-    def ask(self, command: str, *, timeout_s: float | None = None) -> str:
+    def ask(
+        self, command: str, *, timeout_s: float | None = None, meanwhile: Callable[[], object] = bool
+    ) -> str:
         """Run a command that only looks, and return what the router said."""
-        reply = self.exchange(command, timeout_s=timeout_s, settle=True)
+        reply = self.exchange(command, timeout_s=timeout_s, settle=True, meanwhile=meanwhile)
         self._require_still_in(reply)
         if reply.waits_for == "question":
             self.press("n")

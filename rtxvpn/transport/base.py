@@ -49,13 +49,20 @@ def slices(timeout_s: float) -> Iterator[float]:
         yield min(deadline.left(), _SLICE_S)
 
 
+class Stop(Protocol):
+    """What reading stops at: a compiled pattern, or what searches like one."""
+
+    def search(self, text: str, start: int = 0, /) -> re.Match[str] | None:
+        """Find the first match from there on."""
+
+
 class Transport(Protocol):
     """A line to the router. Text in, text out; knows nothing of prompts or commands."""
 
     def write(self, text: str) -> None:
         """Send text. Raises WireLost."""
 
-    def read_until(self, pattern: re.Pattern[str], deadline: Deadline) -> str:
+    def read_until(self, pattern: Stop, deadline: Deadline) -> str:
         """Return what came up to and with the first match, and forget it.
 
         The pattern is held against one line at a time, the unfinished last one included, so it must

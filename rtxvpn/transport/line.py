@@ -9,7 +9,7 @@ from typing import IO
 from rtxvpn.charset import decode_line, split_incomplete
 from rtxvpn.errors import NoAnswer, WireLost
 from rtxvpn.secrets import Veil
-from rtxvpn.transport.base import Deadline, Wire
+from rtxvpn.transport.base import Deadline, Stop, Wire
 from rtxvpn.transport.escapes import Escapes
 from rtxvpn.transport.transcript import Transcript
 from rtxvpn.words import msg
@@ -52,9 +52,11 @@ class Line:
                 self._hear(0.0, Deadline(_LAST_WORDS_S))
             raise self._with_last_words(lost) from lost.__cause__
 
-    def read_until(self, pattern: re.Pattern[str], deadline: Deadline) -> str:
+    def read_until(self, pattern: Stop, deadline: Deadline) -> str:
         """Return what came up to and with the first match of the pattern in one line."""
         searched, known = 0, 0  # pieces, and characters of the unfinished line
+        if not (self._text or self._tail) and self._received(deadline.left()):
+            deadline.heard()
         while True:
             before = self._before(searched)
             fresh, begun = "".join(self._text[searched:]), self._unfinished()

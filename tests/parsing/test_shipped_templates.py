@@ -70,7 +70,7 @@ def test_a_fixture_gives_the_template_rows_written_beside_it(raw: Path) -> None:
     lines = clean(text_of(raw))
     unknown: list[Any] = []
     joined = join_wrapped(lines, begins(template), console_columns(lines))
-    rows = [row.values() for row in run(template, joined, unknown.append)]
+    rows = [dict(row) for row in run(template, joined, unknown.append)]
     assert (rows, unknown) == (wanted["parsed_sample"], [])
 
 

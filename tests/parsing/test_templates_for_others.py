@@ -96,7 +96,7 @@ def test_our_runner_agrees_with_textfsm_on_any_lines(folder: str, data: st.DataO
     cut = data.draw(st.integers(0, len(lines)))
     text = "\n".join([*lines[:cut], *data.draw(st.lists(st.sampled_from(lines), max_size=8))])
     unknown: list[ScreenLine] = []
-    ours = [row.values() for row in run(template.name, clean(text), unknown.append)]
+    ours = [dict(row) for row in run(template.name, clean(text), unknown.append)]
     fsm = TextFSM(io.StringIO(template.read_text(encoding="utf-8")))
     try:
         theirs = fsm.ParseTextToDicts("\n".join(line.text for line in clean(text)))

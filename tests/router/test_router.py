@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rtxvpn.errors import ParseError, Refused
-from rtxvpn.router import Router
+from rtxvpn.router import BGP_NEIGHBORS, ROUTES, Question, Router
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import become_administrator
 
@@ -26,11 +26,36 @@ def router(desk: Any, *, administrator: bool = True) -> Router:
 
 def test_facts_are_typed(lab: Lab) -> None:
     face = router(lab())
-    assert [(route.prefix, route.interface) for route in face.routes()] == [("192.168.100.0/24", "LAN1")]
+    assert [(route.prefix, route.interface) for route in face.ask(ROUTES).facts()] == [
+        ("192.168.100.0/24", "LAN1")
+    ]
     assert face.ipsec_sas().totals.isakmp == 0
-    assert face.bgp_neighbors() == ()
+    assert face.ask(BGP_NEIGHBORS).facts() == ()
     assert face.environment().model == "RTX830"
     assert face.environment().firmware == "15.02.31"
+
+
+def test_an_answer_is_read_while_the_router_thinks_about_the_next(lab: Lab) -> None:
+    face = router(lab())
+    read: list[str] = []
+    sent = face.session.transport.write
+    face.session.transport.write = lambda text: (read.append(f"> {text.strip()}"), sent(text))[1]  # type: ignore[method-assign]
+    with face.outputs() as outputs:
+        face._later.append(lambda: read.append("what was said before"))
+        answer = face.ask(ROUTES)
+        assert read == ["> show ip route", "what was said before"]
+        face.ipsec_sas()
+    assert [one.prefix for one in answer.facts()] == ["192.168.100.0/24"]
+    assert list(outputs) == ["show ip route", "show ipsec sa"]
+
+
+def test_what_cannot_be_read_is_told_to_whoever_wants_it(lab: Lab) -> None:
+    face = router(lab())
+    answer = face.ask(Question("show techinfo", tuple))
+    assert face.ipsec_sas().totals.isakmp == 0
+    for _ in range(2):
+        with pytest.raises(ParseError, match="no template knows the command"):
+            answer.facts()
 
 
 def test_a_ping_ends_and_counts_what_is_lost(lab: Lab) -> None:

@@ -115,3 +115,31 @@ def test_a_prompt_with_a_known_prefix_is_always_found(prefix: str, context: str,
     found = prompts.exactly(prefix).search("output\n" + shown)
     assert found is not None
     assert (found["context"] or "", found["level"]) == (context, level)
+
+
+ENDS = (
+    "rtxvpn-1a2b# ",
+    "rtxvpn-1a2b> ",
+    "Password: ",
+    "Username: ",
+    "---more---",
+    "(Y/N)",
+    "# of sa",
+    "# ",
+    "x",
+    " ",
+    "",
+)
+
+
+@given(
+    lines=st.lists(st.sampled_from(ENDS), min_size=1, max_size=6),
+    line_end=st.sampled_from(["\n", "\r\n", "\r\r\n"]),
+    tail=st.sampled_from(["", " ", "\n", "\r"]),
+)
+def test_where_the_router_waits_is_found_as_in_the_whole_text(
+    lines: list[str], line_end: str, tail: str
+) -> None:
+    stop, text = prompts.stops("rtxvpn-1a2b"), line_end.join(lines) + tail
+    found, wanted = stop.search(text), stop.pattern.search(text)
+    assert (found and found.span()) == (wanted and wanted.span())

@@ -8,11 +8,10 @@ from typing import Any
 
 from rtxvpn.aws.download import read_download
 from rtxvpn.config.tree import read_config
-from rtxvpn.facts import IpsecSas
 from rtxvpn.health.result import State
 from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
-from rtxvpn.router import Router
+from rtxvpn.router import IPSEC_SAS, Answer, Question, Router
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import become_administrator
 from rtxvpn.simulator.cloud import Cloud
@@ -30,12 +29,14 @@ class Between(Router):
 
     caught = 0
 
-    def ipsec_sas(self) -> IpsecSas:
-        whole = super().ipsec_sas()
-        if self.caught <= 0:
-            return whole
+    def ask(self, question: Question[Any]) -> Answer[Any]:
+        answer = super().ask(question)
+        if question is not IPSEC_SAS or self.caught <= 0:
+            return answer
         self.caught -= 1
-        return replace(whole, sas=tuple(sa for sa in whole.sas if (sa.tunnel, sa.direction) != (1, "recv")))
+        whole = answer.facts()
+        sas = tuple(sa for sa in whole.sas if (sa.tunnel, sa.direction) != (1, "recv"))
+        return Answer(lambda: replace(whole, sas=sas))
 
 
 def between(lab: Callable[..., Any]) -> tuple[Any, Between]:

@@ -16,7 +16,7 @@ from rtxvpn.health.result import Report, State
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
-from rtxvpn.router import Router
+from rtxvpn.router import IPSEC_SAS, ROUTES, Router
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import become_administrator, leave, try_administrator
 from rtxvpn.simulator.cloud import Cloud
@@ -127,6 +127,6 @@ def test_a_fault_is_seen_without_the_configuration(lab: Callable[..., Any]) -> N
 def test_a_user_waits_for_no_quiet(lab: Callable[..., Any]) -> None:
     desk = Ordinary(lab)
     began = desk.lab.clock.now()
-    desk.router.routes()
-    desk.router.ipsec_sas()
+    desk.router.ask(ROUTES)
+    desk.router.ask(IPSEC_SAS)
     assert desk.lab.clock.now() - began < 0.1
