@@ -6,9 +6,10 @@ import errno
 import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rtxvpn.errors import LoginRefused, Unreachable, WireLost
+from rtxvpn.transport.base import slices
 from rtxvpn.words import Msg, msg
 
 # the words of the system, which it says in English whatever the user's language is
@@ -115,3 +116,23 @@ def _unknown_name(reason: socket.gaierror) -> Msg:
     if reason.errno == socket.EAI_AGAIN:
         return msg("the name server does not answer")
     return msg("there is no such name")
+
+
+def read_within(
+    timeout_s: float, read: Callable[[float], bytes], name: str, broken: tuple[type[Exception], ...]
+) -> bytes:
+    """Read what comes, waiting in short slices; b"" where nothing did. `read` raises TimeoutError after a slice.
+
+    Raises WireLost where the line is closed, or reading raises one of `broken`.
+    """
+    for slice_s in slices(timeout_s):
+        try:
+            data = read(slice_s)
+        except (TimeoutError, BlockingIOError):
+            continue
+        except broken as reason:
+            raise lost(name) from reason
+        if not data:
+            raise lost(name)
+        return data
+    return b""

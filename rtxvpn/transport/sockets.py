@@ -5,8 +5,7 @@ from __future__ import annotations
 import socket
 
 from rtxvpn.errors import Unreachable
-from rtxvpn.transport.base import slices
-from rtxvpn.transport.losses import lost, why
+from rtxvpn.transport.losses import lost, read_within, why
 from rtxvpn.transport.opening import in_time
 from rtxvpn.transport.url import Address
 from rtxvpn.words import msg
@@ -36,18 +35,11 @@ class SocketWire:
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came, at once when something is there."""
-        for slice_s in slices(timeout_s):
-            try:
-                self._line.settimeout(slice_s)
-                data = self._line.recv(_CHUNK)
-            except (TimeoutError, BlockingIOError):
-                continue
-            except OSError as reason:
-                raise lost(self.name) from reason
-            if not data:
-                raise lost(self.name)
-            return data
-        return b""
+        return read_within(timeout_s, self._read, self.name, (OSError,))
+
+    def _read(self, slice_s: float) -> bytes:
+        self._line.settimeout(slice_s)
+        return self._line.recv(_CHUNK)
 
     def close(self) -> None:
         """Hang up."""

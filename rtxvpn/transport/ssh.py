@@ -17,10 +17,9 @@ import paramiko
 from netmiko import BaseConnection, ConnectHandler
 
 from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
-from rtxvpn.transport.base import slices
 from rtxvpn.transport.jump import Jump
 from rtxvpn.transport.keys import Keys
-from rtxvpn.transport.losses import lost
+from rtxvpn.transport.losses import lost, read_within
 from rtxvpn.transport.ssh_config import Route, look_up
 from rtxvpn.transport.ssh_connection import Opening
 from rtxvpn.transport.ssh_errors import FOREIGN, Progress, after_keys, is_silence, mapped
@@ -84,18 +83,11 @@ class SshWire:
 
     def receive(self, timeout_s: float) -> bytes:
         """Return what came, at once when something is there."""
-        for slice_s in slices(timeout_s):
-            self._channel.settimeout(slice_s)
-            try:
-                data = self._channel.recv(_CHUNK)
-            except TimeoutError:
-                continue
-            except _BROKEN as reason:
-                raise lost(self.name) from reason
-            if not data:
-                raise lost(self.name)
-            return data
-        return b""
+        return read_within(timeout_s, self._read, self.name, _BROKEN)
+
+    def _read(self, slice_s: float) -> bytes:
+        self._channel.settimeout(slice_s)
+        return self._channel.recv(_CHUNK)
 
     def close(self) -> None:
         """Hang up."""
