@@ -21,7 +21,7 @@ test: $(STAMP)
 	$(BIN)/python -m pytest -n auto
 
 slow: $(STAMP)
-	$(BIN)/python -m pytest -n auto -m slow
+	$(BIN)/python -m pytest -n auto -m "slow or hypothesis" --hypothesis-profile=thorough
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

@@ -21,12 +21,14 @@ from rtxvpn.transport.line import Line
 # a fresh clone has no example database, and two cores are shared: time is no verdict here; CI judges every
 # landing by the same examples (as hypothesis does by itself where `CI` is set), everybody else looks for new ones
 settings.register_profile(
-    "rtxvpn",
+    "quick",
     deadline=None,
+    max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),
 )
-settings.load_profile("rtxvpn")
+settings.register_profile("thorough", settings.get_profile("quick"), max_examples=300, derandomize=False)
+settings.load_profile("quick")  # `make slow` asks for the other one
 
 # a shell's background job is born deaf to Ctrl-C, and its children after it: those that get one here must hear it
 signal.signal(signal.SIGINT, signal.default_int_handler)
