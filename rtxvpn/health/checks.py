@@ -18,7 +18,7 @@ from rtxvpn.health.observed import (
     other_is_up,
     sessions,
 )
-from rtxvpn.health.result import Result, State
+from rtxvpn.health.result import Evidence, Result, State
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg, msg
 
@@ -103,7 +103,7 @@ def _bgp(observed: Observed, expected: Expected, tunnel: ExpectedTunnel) -> Resu
     if isinstance(observed.neighbors, (Msg, str)):
         return unknown(check, subject, observed.neighbors)
     found = sessions(observed.neighbors, tunnel)
-    evidence = tuple(line for neighbor in found for line in neighbor_lines(neighbor))
+    evidence: Evidence = tuple(line for neighbor in found for line in neighbor_lines(neighbor))
     up = [one for one in found if one.state == ESTABLISHED]
     if any(fits(one, tunnel) for one in up):
         summary = msg("BGP with {peer} is Established", peer=tunnel.peer_address)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from rtxvpn.health.clues_ipsec import esp_weighed
+from rtxvpn.health.evidence import no_row
 from rtxvpn.health.filters import EPHEMERAL, Guard, Packet, Verdict, Weighed, best_of
 from rtxvpn.health.more import Difference
 from rtxvpn.health.observed import ESTABLISHED, fits
+from rtxvpn.health.result import Evidence
 from rtxvpn.health.scene import Scene, is_keyed, of_bgp, of_tunnel, told
 from rtxvpn.words import Msg
 
@@ -15,22 +17,22 @@ _BGP = (179, 179)
 _MOST_AS = 65535  # an RTX830 knows no longer AS numbers (fact book rtx-cli 8)
 
 
-def other_bgp(scene: Scene) -> tuple[str, ...]:
+def other_bgp(scene: Scene) -> Evidence:
     """Find a line of BGP or of the inner addresses that is not the download's, but for what is offered."""
     return told((*(one for one in of_bgp(scene) if not _is_import(one)), *_inner(scene)))
 
 
-def other_import(scene: Scene) -> tuple[str, ...]:
+def other_import(scene: Scene) -> Evidence:
     """Find that other routes may be offered than by the download: AWS drops a session with too many."""
     return told(one for one in of_bgp(scene) if _is_import(one))
 
 
-def other_inner(scene: Scene) -> tuple[str, ...]:
+def other_inner(scene: Scene) -> Evidence:
     """Find an inner address of the tunnel that is not the download's."""
     return told(_inner(scene))
 
 
-def other_lines(scene: Scene) -> tuple[str, ...]:
+def other_lines(scene: Scene) -> Evidence:
     """Find any line of the tunnel that is not the download's, its keepalive and its MSS too."""
     return told(of_tunnel(scene))
 
@@ -61,7 +63,7 @@ def long_as(scene: Scene) -> tuple[str, ...]:
     )
 
 
-def not_refreshed(scene: Scene) -> tuple[str, ...]:
+def not_refreshed(scene: Scene) -> Evidence:
     """Find a neighbor that is configured as in the download and that the router does not know as such."""
     tunnel, session = scene.tunnel, scene.session
     if isinstance(scene.observed.neighbors, (Msg, str)) or tunnel is None:
@@ -69,7 +71,7 @@ def not_refreshed(scene: Scene) -> tuple[str, ...]:
     if not bgp_as_in_download(scene):
         return ()
     if session is None:
-        return (f"no {tunnel.peer_address} in `show status bgp neighbor`",)
+        return (no_row(str(tunnel.peer_address), "show status bgp neighbor"),)
     if fits(session, tunnel):
         return ()
     return (f"remote AS {session.remote_as}, local AS {session.local_as}",)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address, IPv4Network
 
+from rtxvpn.health.evidence import no_route, no_row
 from rtxvpn.health.filters import Guard, Packet, Verdict, Weighed, worst_of
 from rtxvpn.health.more import Difference, all_lines, block_lines, is_bare
 from rtxvpn.health.observed import routes_to
+from rtxvpn.health.result import Evidence
 from rtxvpn.health.scene import (
     Scene,
     all_silent,
@@ -29,14 +31,14 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
 _PASSED_ON = re.compile(r"nat descriptor masquerade static \d+ \d+ ([\d.]+) esp$")
 
 
-def nothing_applied(scene: Scene) -> tuple[str, ...]:
+def nothing_applied(scene: Scene) -> Evidence:
     """Find a router that has none of the tunnels."""
     if not is_bare(scene.observed.more.config, scene.expected):
         return ()
-    return tuple(f"no `tunnel select {one.number}` in `show config`" for one in scene.expected.tunnels)
+    return tuple(no_row(f"`tunnel select {one.number}`") for one in scene.expected.tunnels)
 
 
-def other_key(scene: Scene) -> tuple[str, ...]:
+def other_key(scene: Scene) -> Evidence:
     """Find a key that is not the download's."""
     return told(one for one in of_tunnel(scene) if _is(one, "ipsec ike pre-shared-key"))
 
@@ -56,7 +58,7 @@ def address_is_right(scene: Scene) -> bool:
     return is_owned or another_speaks(scene)
 
 
-def disabled(scene: Scene) -> tuple[str, ...]:
+def disabled(scene: Scene) -> Evidence:
     """Find a tunnel that is not enabled, or keys that nobody renews."""
     lines, tunnel = scene.lines, scene.tunnel
     if tunnel is None or lines is None or not scene.block:
@@ -64,20 +66,20 @@ def disabled(scene: Scene) -> tuple[str, ...]:
     missing = [
         want for want in (f"tunnel enable {tunnel.number}", "ipsec auto refresh on") if want not in lines
     ]
-    return tuple(f"no `{want}` in `show config`" for want in missing)
+    return tuple(no_row(f"`{want}`") for want in missing)
 
 
-def other_remote(scene: Scene) -> tuple[str, ...]:
+def other_remote(scene: Scene) -> Evidence:
     """Find that AWS's address is not the download's."""
     return told(one for one in of_tunnel(scene) if _is(one, "ipsec ike remote address"))
 
 
-def other_version(scene: Scene) -> tuple[str, ...]:
+def other_version(scene: Scene) -> Evidence:
     """Find an IKE version that is not the download's."""
     return told(one for one in of_tunnel(scene) if _is(one, "ipsec ike version"))
 
 
-def other_name(scene: Scene) -> tuple[str, ...]:
+def other_name(scene: Scene) -> Evidence:
     """Find that the router calls itself, or AWS, by another name than the download has it; IKEv2 alone asks."""
     if scene.tunnel is None or scene.tunnel.ike_version != 2:
         return ()
@@ -96,7 +98,7 @@ def name_is_right(scene: Scene) -> bool:
     return as_in_download and is_public(_local_of(scene))
 
 
-def other_ipsec(scene: Scene) -> tuple[str, ...]:
+def other_ipsec(scene: Scene) -> Evidence:
     """Find any other line of IKE or IPsec that is not the download's."""
     own = ("pre-shared-key", "remote address", "local name", "remote name")
     return told(
@@ -112,7 +114,7 @@ def other_proxy_id(scene: Scene) -> tuple[str, ...]:
     return tuple(line for line in scene.block or () if pattern.match(line))
 
 
-def nat_in_between(scene: Scene) -> tuple[str, ...]:
+def nat_in_between(scene: Scene) -> Evidence:
     """Find a private local address that nothing leads through the NAT that must be there."""
     local, block = _local_of(scene), scene.block
     if block is None or local is None or is_public(local) or traverses_nat(scene):
@@ -120,7 +122,7 @@ def nat_in_between(scene: Scene) -> tuple[str, ...]:
     if any((hit := _PASSED_ON.match(line)) and hit[1] == local for line in scene.lines or ()):
         return ()
     number = scene.tunnel.gateway if scene.tunnel else 0
-    return (*filter(None, [_local_line(scene)]), f"no `ipsec ike nat-traversal {number} on`")
+    return (*filter(None, [_local_line(scene)]), no_row(f"`ipsec ike nat-traversal {number} on`"))
 
 
 def no_nat_matters(scene: Scene) -> bool:
@@ -133,11 +135,11 @@ def traverses_nat(scene: Scene) -> bool:
     return any(re.match(r"ipsec ike nat-traversal \d+ on\b", line) for line in scene.block or ())
 
 
-def no_way_out(scene: Scene) -> tuple[str, ...]:
+def no_way_out(scene: Scene) -> Evidence:
     """Find AWS's outside address without a route."""
     if scene.routes is None or scene.tunnel is None or has_way_out(scene):
         return ()
-    return (f"no row for {scene.tunnel.remote_address} in `show ip route`",)
+    return (no_route(scene.tunnel.remote_address),)
 
 
 def has_way_out(scene: Scene) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rtxvpn.facts import LogEvent
 from rtxvpn.health.more import Difference
+from rtxvpn.health.result import Evidence
 from rtxvpn.health.scene import Scene, event_lines, is_keyed, of_tunnel, since_change, told, tries
 from rtxvpn.model import ExpectedTunnel
 
@@ -31,7 +32,7 @@ def falls_with_keys(scene: Scene) -> tuple[str, ...]:
     return _rhythmic(scene, lambda gap: any(life * _EARLY <= gap <= life * 1.1 for life in _LIFETIMES_S))
 
 
-def heartbeat(scene: Scene) -> tuple[str, ...]:
+def heartbeat(scene: Scene) -> Evidence:
     """Find a tunnel that drops and whose keepalive is not the download's."""
     for tunnel in _meant(scene):
         own = Scene(scene.observed, scene.expected, tunnel)
@@ -42,7 +43,7 @@ def heartbeat(scene: Scene) -> tuple[str, ...]:
     return ()
 
 
-def other_keepalive(scene: Scene) -> tuple[str, ...]:
+def other_keepalive(scene: Scene) -> Evidence:
     """Find a keepalive that is not the download's."""
     return told(
         one

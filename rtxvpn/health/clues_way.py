@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from rtxvpn.facts import BgpRoute, Route
 from rtxvpn.health.clues_bgp import tunnel_guard
 from rtxvpn.health.clues_ipsec import esp_filtered
-from rtxvpn.health.evidence import bgp_route_line, route_line
+from rtxvpn.health.evidence import bgp_route_line, no_row, route_line
 from rtxvpn.health.filters import Packet, Verdict
 from rtxvpn.health.observed import DEFAULT, covers, lacking, network_of, routes_to, tunnel_number
+from rtxvpn.health.result import Evidence
 from rtxvpn.health.scene import Scene
 from rtxvpn.model import ExpectedTunnel
 from rtxvpn.words import Msg
@@ -92,18 +93,18 @@ def export_filter(scene: Scene) -> tuple[str, ...]:
     return tuple(line for line in scene.lines or () if re.match(r"bgp export (?!filter )", line))
 
 
-def no_route_line(scene: Scene) -> tuple[str, ...]:
+def no_route_line(scene: Scene) -> Evidence:
     """Find that no static route for the prefix is configured, where there is no BGP to bring one."""
     if scene.lines is None or has_bgp(scene) or _route_lines(scene, scene.subject):
         return ()
-    return (f"no `ip route {scene.subject}` in `show config`",)
+    return (no_row(f"`ip route {scene.subject}`"),)
 
 
-def no_default_line(scene: Scene) -> tuple[str, ...]:
+def no_default_line(scene: Scene) -> Evidence:
     """Find that no default route is configured."""
     if scene.lines is None or _route_lines(scene, "default"):
         return ()
-    return ("no `ip route default` in `show config`",)
+    return (no_row("`ip route default`"),)
 
 
 def default_line(scene: Scene) -> tuple[str, ...]:

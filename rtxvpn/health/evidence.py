@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rtxvpn.facts import BgpNeighbor, BgpRoute, IpsecSas, Ping, Route, Sa
+from rtxvpn.words import Msg, msg
 
 _SHOUTED = ("bgp", "ospf", "rip")  # the kinds that `show ip route` prints in capitals
 
@@ -45,9 +46,14 @@ def ping_line(ping: Ping) -> str:
     return f"{ping.sent} packets transmitted, {ping.received} packets received, {loss}"
 
 
-def no_row(what: str, command: str) -> str:
+def no_row(what: str, command: str = "show config") -> Msg:
     """Say that an output has no row of something: what is missing is evidence too."""
-    return f"no {what} in `{command}`"
+    return msg("no {what} in `{command}`", what=what, command=command)
+
+
+def no_route(prefix: str) -> Msg:
+    """Say that the router has no route for a prefix."""
+    return msg("no row for {prefix} in `show ip route`", prefix=prefix)
 
 
 def bgp_route_lines(routes: Iterable[BgpRoute]) -> tuple[str, ...]:

@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import TypeAlias
 
 from rtxvpn.words import Msg
+
+# lines in the router's own words; what is missing from them is a sentence
+Evidence: TypeAlias = tuple[Msg | str, ...]
 
 
 class State(Enum):
@@ -32,7 +36,7 @@ class Cause(Msg):
     book aws-vpn 5.6 that it comes from, `symptom` what it explains (`rtxvpn.health.causes_table`).
     """
 
-    evidence: tuple[str, ...] = ()
+    evidence: Evidence = ()
     numbers: tuple[int, ...] = ()
     symptom: str = ""
 
@@ -41,7 +45,7 @@ class Cause(Msg):
 class Result:
     """The verdict of one check on one subject, such as `ipsec.phase2` on "tunnel 1".
 
-    `evidence` are lines in the router's own words, those of the causes too; `causes` the most probable ones
+    `evidence` holds the lines of the causes too; `causes` the most probable ones
     first, none when OK. `expected` is what the subject was held against; `follows` are the (check, subject)
     that this is only a consequence of.
     """
@@ -50,7 +54,7 @@ class Result:
     subject: str
     state: State
     summary: Msg
-    evidence: tuple[str, ...] = ()
+    evidence: Evidence = ()
     causes: tuple[Cause, ...] = ()
     expected: Msg | None = None
     follows: tuple[tuple[str, str], ...] = ()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from rtxvpn.facts import Route
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import all_down, down_symptom, subject_of, unknown
-from rtxvpn.health.evidence import no_row, route_line
+from rtxvpn.health.evidence import no_route, route_line
 from rtxvpn.health.observed import (
     DEFAULT,
     Observed,
@@ -19,7 +19,7 @@ from rtxvpn.health.observed import (
     network_of,
     tunnel_number,
 )
-from rtxvpn.health.result import Result, State
+from rtxvpn.health.result import Evidence, Result, State
 from rtxvpn.model import Expected, ExpectedTunnel
 from rtxvpn.words import Msg, msg
 
@@ -34,7 +34,7 @@ def route_default(observed: Observed, expected: Expected) -> tuple[Result, ...]:
     if isinstance(observed.routes, (Msg, str)):
         return (unknown(check, subject, observed.routes),)
     found = [route for route in observed.routes if route.prefix == DEFAULT]
-    evidence = tuple(map(route_line, found))
+    evidence: Evidence = tuple(map(route_line, found))
     if any(wanted is None or _leads_to(route, wanted) for route in found):
         summary = msg("leads to {gateway}", gateway=wanted or found[0].gateway or found[0].interface)
         return (Result(check, subject, State.OK, summary, evidence),)
@@ -42,7 +42,7 @@ def route_default(observed: Observed, expected: Expected) -> tuple[Result, ...]:
         # without an expectation AWS may be reached by other routes, so nobody can say that it is broken
         state = State.WARNING if wanted is None else State.CRITICAL
         summary = msg("there is no default route")
-        evidence = (no_row("row for default", "show ip route"),)
+        evidence = (no_route("default"),)
         return (Result(check, subject, state, summary, evidence, causes_of("default.none")),)
     summary = msg("the default route does not lead to {gateway}", gateway=wanted)
     causes = causes_of("default.elsewhere", gateway=wanted)
@@ -83,7 +83,7 @@ def _route_vpc(observed: Observed, expected: Expected, prefix: str) -> Result:
     symptom, checks = down_symptom("vpc", follows)
     causes = causes_of(symptom, prefix=prefix, checks=checks)
     summary = msg("has no route into a tunnel")
-    evidence = (no_row(f"row for {prefix}", "show ip route"),)
+    evidence = (no_route(prefix),)
     return Result(_CHECK, prefix, State.CRITICAL, summary, evidence, causes, follows=follows)
 
 

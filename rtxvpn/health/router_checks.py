@@ -8,7 +8,6 @@ from ipaddress import IPv4Address
 from rtxvpn.facts import DhcpScope, Environment, LocalPing
 from rtxvpn.health.causes import causes_of
 from rtxvpn.health.checks import unknown
-from rtxvpn.health.evidence import no_row
 from rtxvpn.health.more import all_lines
 from rtxvpn.health.observed import Observed, network_of
 from rtxvpn.health.result import Result, State
@@ -86,7 +85,7 @@ def _scope(scopes: tuple[DhcpScope, ...], wanted: str, observed: Observed) -> Re
     check = "dhcp.scope"
     near = [one for one in scopes if _serves(one, wanted)]
     if not near:
-        missing = (no_row("scope of this network", "show status dhcp"),)
+        missing = (msg("no scope of this network in `show status dhcp`"),)
         causes = causes_of("dhcp.none", range=wanted)
         return Result(check, wanted, State.WARNING, msg("is not served"), missing, causes)
     found = next((one for one in near if _is_range(one, wanted, observed)), None)

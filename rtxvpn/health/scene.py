@@ -10,8 +10,9 @@ from rtxvpn.facts import BgpNeighbor, IpsecSas, LogEvent, Ping, Route
 from rtxvpn.health.evidence import ping_line
 from rtxvpn.health.more import Difference, all_lines, tunnel_lines
 from rtxvpn.health.observed import Observed, goes_both_ways, ike_sas, ipsec_sas, sessions
+from rtxvpn.health.result import Evidence
 from rtxvpn.model import Expected, ExpectedTunnel
-from rtxvpn.words import Msg
+from rtxvpn.words import Msg, msg
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,12 @@ def of_bgp(scene: Scene) -> tuple[Difference, ...]:
     )
 
 
-def told(changed: Iterable[Difference]) -> tuple[str, ...]:
+def told(changed: Iterable[Difference]) -> Evidence:
     """Say differences: the router's line, and the download's."""
-    return tuple(f"{one.found or '(none)'}  <>  {one.wanted}" for one in changed)
+    return tuple(
+        f"{one.found}  <>  {one.wanted}" if one.found else msg("(none)  <>  {wanted}", wanted=one.wanted)
+        for one in changed
+    )
 
 
 def outside(scene: Scene) -> dict[str, Ping]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from rtxvpn.health.result import Cause
+from rtxvpn.health.result import Cause, Evidence
 from rtxvpn.health.scene import Scene
 from rtxvpn.words import Msg, msg
 
 LOOK_FIRST = msg("look at {checks} first")
-Clue = Callable[[Scene], tuple[str, ...]]
+Clue = Callable[[Scene], Evidence]
 Clearing = Callable[[Scene], bool]
 
 
@@ -37,7 +37,7 @@ class Suspect:
     sure: bool = False
     cleared: Clearing = never
 
-    def told(self, symptom: str, values: Mapping[str, object], evidence: tuple[str, ...] = ()) -> Cause:
+    def told(self, symptom: str, values: Mapping[str, object], evidence: Evidence = ()) -> Cause:
         """Say it of a symptom, with its values filled in."""
         parts = {"what": Msg(self.what.pattern, values), "look": Msg(self.look.pattern, values)}
         return Cause(msg("{what} → {look}").pattern, parts, evidence, self.numbers, symptom)

@@ -85,7 +85,7 @@ def _details(result: Result, lang: Lang) -> Iterator[str]:
         yield f"<p>{_said(msg('probable causes, the most probable first:'), lang)}</p>"
         yield f"<ol>{''.join(f'<li>{_cell(one, lang)}</li>' for one in result.causes)}</ol>"
     if result.evidence:
-        lines = "\n".join(result.evidence)
+        lines = "\n".join(say(line, lang) for line in result.evidence)
         opened = "" if result.state is State.OK else " open"
         title = _said(msg("evidence"), lang)
         yield f"<details{opened}><summary>{title}</summary>"

@@ -30,7 +30,7 @@ def _result(result: Result) -> dict[str, Any]:
         "subject": result.subject,
         "state": result.state.value,
         "summary": str(result.summary),
-        "evidence": list(result.evidence),
+        "evidence": [str(line) for line in result.evidence],
         "causes": [str(cause) for cause in result.causes],
         "expected": None if result.expected is None else str(result.expected),
     }

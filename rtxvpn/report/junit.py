@@ -34,7 +34,9 @@ def _case(suite: ElementTree.Element, result: Result) -> None:
     if tag is None:
         return
     trouble = ElementTree.SubElement(case, tag, type=result.state.value, message=_clean(str(result.summary)))
-    trouble.text = _clean("\n".join((*result.evidence, *(f"cause: {cause}" for cause in result.causes))))
+    trouble.text = _clean(
+        "\n".join((*map(str, result.evidence), *(f"cause: {cause}" for cause in result.causes)))
+    )
 
 
 def _clean(words: str) -> str:

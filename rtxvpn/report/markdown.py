@@ -41,7 +41,7 @@ def _trouble(result: Result, lang: Lang) -> Iterator[str]:
     yield _plain(say(result.summary, lang))
     if result.evidence:
         yield ""
-        yield from (f"    {_printable(line)}" for line in result.evidence)
+        yield from (f"    {_printable(say(line, lang))}" for line in result.evidence)
     if result.causes:
         yield ""
         yield say(msg("probable causes, the most probable first:"), lang)

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import zip_longest
 
 from rtxvpn.columns import columns, fold
-from rtxvpn.health.result import Report, Result, State, worst
+from rtxvpn.health.result import Evidence, Report, Result, State, worst
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -195,8 +195,8 @@ class _Page:
             yield Line(lead + first, state)
             yield from (Line(" " * len(lead) + other) for other in others)
 
-    def _causes(self, group: list[Result], proofs: list[tuple[str, ...]]) -> Iterator[Line]:
-        told: set[str] = set()
+    def _causes(self, group: list[Result], proofs: list[Evidence]) -> Iterator[Line]:
+        told: set[Msg | str] = set()
         for number, proof in enumerate(proofs[: self.depth.causes], start=1):
             yield from self._after(f"    {number}. ", _merged([one.causes[number - 1] for one in group]))
             new = [line for line in proof if line not in told]
@@ -265,7 +265,7 @@ def _joined(values: list[object]) -> object:
     return _merged(messages) if messages else ", ".join(dict.fromkeys(map(str, values)))
 
 
-def _proof(group: list[Result], place: int) -> tuple[str, ...]:
+def _proof(group: list[Result], place: int) -> Evidence:
     """Return the evidence of the cause at a place, of all the troubles that have it."""
     return tuple(dict.fromkeys(line for one in group for line in one.causes[place].evidence))
 

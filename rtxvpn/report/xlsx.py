@@ -95,7 +95,7 @@ def _raw(sheet: Any, output: Output) -> None:
 
 
 def _evidence(sheet: Any, report: Report, lang: Lang) -> None:
-    lines = [(one.check, one.subject, line) for one in report.results for line in one.evidence]
+    lines = [(one.check, one.subject, say(line, lang)) for one in report.results for line in one.evidence]
     _write(sheet, 1, [say(one, lang) for one in (msg("Check"), msg("Subject"), msg("evidence"))])
     for at, row in enumerate(lines, 2):
         _write(sheet, at, list(row))

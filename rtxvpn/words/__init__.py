@@ -22,7 +22,7 @@ class Msg:
     """One sentence: an English pattern and the values that fill it."""
 
     pattern: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)  # a mapping has no hash
 
     def __str__(self) -> str:
         return say(self, "en")

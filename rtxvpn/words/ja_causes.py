@@ -1,6 +1,11 @@
 """Japanese for the probable causes of what a check found, and for what to look at next."""
 
 TABLE: dict[str, str] = {
+    # what is missing from the router's words
+    "no {what} in `{command}`": "`{command}` に {what} がありません",
+    "no row for {prefix} in `show ip route`": "`show ip route` に {prefix} の行がありません",
+    "no scope of this network in `show status dhcp`": "`show status dhcp` にこのネットワークのスコープがありません",
+    "(none)  <>  {wanted}": "(なし)  <>  {wanted}",
     # what is done next
     "{what} → {look}": "{what} → {look}",
     "look at {checks} first": "先に {checks} を確認",

@@ -14,7 +14,7 @@ from rtxvpn.health.judge import judge
 from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import State
 from rtxvpn.model import Expected, ExpectedTunnel
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 # a fresh clone builds hypothesis' Unicode tables inside the first draw (1.4 s), and the machine is shared
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -61,7 +61,7 @@ ANY_OBSERVED = st.builds(
 def test_judge_never_raises(seen: Observed, expected: Expected) -> None:
     for result in judge(seen, expected):
         assert str(result.summary)
-        assert all(isinstance(line, str) for line in result.evidence)
+        assert all(isinstance(line, (Msg, str)) and hash(line) for line in result.evidence if line)
         assert all(map(str, result.causes))
         assert result.state is not State.OK or not result.causes
 

@@ -34,7 +34,7 @@ RESULTS = st.builds(
     subject=st.sampled_from(["tunnel 1", "tunnel 2"]) | st.text(max_size=12),
     state=st.sampled_from(State),
     summary=SENTENCES,
-    evidence=st.lists(st.text(max_size=20), max_size=2).map(tuple),
+    evidence=st.lists(st.text(max_size=20) | SENTENCES, max_size=2).map(tuple),
     causes=st.lists(SENTENCES, max_size=2).map(tuple),
     expected=st.none() | SENTENCES,
 )

@@ -67,7 +67,7 @@ def test_a_wrong_line_is_the_first_cause(
     desk.later(90.0)
     first = next(one for one in troubles(desk.look()) if one.check == check)
     assert str(first.causes[0]).startswith(cause)
-    assert not [line for line in first.evidence if "other" in line.split()], "a key is no evidence"
+    assert not [line for line in first.evidence if "other" in str(line).split()], "a key is no evidence"
 
 
 def test_the_line_and_the_way_out(lab: Callable[..., Any]) -> None:
