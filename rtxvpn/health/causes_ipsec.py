@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from rtxvpn.health import clues_bgp, clues_ipsec, clues_log
-from rtxvpn.health.scene import all_silent, another_speaks
+from rtxvpn.health.scene import all_silent, another_speaks, tries
 from rtxvpn.health.suspects import LOOK_FIRST, Suspect
 from rtxvpn.words import msg
 
@@ -173,10 +173,13 @@ _PHASE1 = (
         (9,), ("nat",), cleared=lambda scene: clues_ipsec.no_nat_matters(scene) or another_speaks(scene),
     ),
     Suspect(
-        msg("there is no route to {remote}, or tunnel {tunnel} is disabled"),
-        msg("`show ip route`, and `tunnel enable {tunnel}` in `show config`"),
-        (1,), ("route", "enabled"),
-        cleared=lambda scene: clues_bgp.is_read(scene) and clues_ipsec.has_way_out(scene),
+        msg("there is no route to {remote}"), msg("`show ip route`"), (1,), ("route",),
+        cleared=clues_ipsec.has_way_out,
+    ),
+    Suspect(
+        msg("tunnel {tunnel} is disabled"), msg("`tunnel enable {tunnel}` in `show config`"), (1,), ("enabled",),
+        # a tunnel that the log shows tried is switched on, whoever may not read the configuration
+        cleared=lambda scene: clues_bgp.is_read(scene) or bool(tries(scene)),
     ),
     Suspect(
         msg("the tunnel is idle and nobody begins it: AWS does not by itself"),

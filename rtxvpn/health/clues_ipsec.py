@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from ipaddress import IPv4Address, IPv4Network
 
-from rtxvpn.health.evidence import no_route, no_row
+from rtxvpn.facts import Ping
+from rtxvpn.health.evidence import no_route, no_row, ping_line
 from rtxvpn.health.filters import Guard, Packet, Verdict, Weighed, worst_of
 from rtxvpn.health.more import Difference, all_lines, block_lines, is_bare
 from rtxvpn.health.observed import routes_to
@@ -22,7 +23,7 @@ from rtxvpn.health.scene import (
     told,
     tries,
 )
-from rtxvpn.words import Msg
+from rtxvpn.words import Msg, msg
 
 _FEW = 2  # lines of the log are enough to show that it is tried again and again
 _BY_OTHERS = re.compile(r"ip (?:lan\S+|pp) address (?:dhcp|ipcp)|ip pp address|pppoe use")
@@ -147,20 +148,14 @@ def has_way_out(scene: Scene) -> bool:
     return bool(scene.routes and scene.tunnel and routes_to(scene.routes, scene.tunnel.remote_address))
 
 
-def line_down(scene: Scene) -> tuple[str, ...]:
+def line_down(scene: Scene) -> Evidence:
     """Find that nobody at AWS answers a ping, nor the provider's router, as far as it was asked."""
-    pings = outside(scene)
-    if not pings or any(ping.received for ping in pings.values()) or _gateway_answers(scene):
-        return ()
-    return ping_lines(pings)
+    return () if _gateway_answers(scene) else _nobody_outside(scene)
 
 
-def aws_away(scene: Scene) -> tuple[str, ...]:
+def aws_away(scene: Scene) -> Evidence:
     """Find that the provider's router answers a ping and nobody at AWS does."""
-    pings = outside(scene)
-    if not pings or any(ping.received for ping in pings.values()) or not _gateway_answers(scene):
-        return ()
-    return ping_lines(pings)
+    return _nobody_outside(scene) if _gateway_answers(scene) else ()
 
 
 def peer_silent(scene: Scene) -> tuple[str, ...]:
@@ -284,7 +279,17 @@ def is_public(address: str | None) -> bool:
 
 def _gateway_answers(scene: Scene) -> bool:
     ping = scene.observed.more.gateway
-    return ping is not None and not isinstance(ping, (Msg, str)) and ping.received > 0
+    return isinstance(ping, Ping) and ping.received > 0
+
+
+def _nobody_outside(scene: Scene) -> Evidence:
+    """Find that no endpoint of AWS answers a ping; the provider's router is named where it was asked."""
+    pings, gateway = outside(scene), scene.observed.more.gateway
+    if not pings or any(ping.received for ping in pings.values()):
+        return ()
+    if not isinstance(gateway, Ping):
+        return ping_lines(pings)
+    return (*ping_lines(pings), msg("the provider's router: {ping}", ping=ping_line(gateway)))
 
 
 def _is(one: Difference, opening: str) -> bool:

@@ -13,7 +13,7 @@ from rtxvpn.health import clues_ipsec
 from rtxvpn.health.causes_table import CAUSES
 from rtxvpn.health.checks import subject_of
 from rtxvpn.health.observed import Observed
-from rtxvpn.health.result import Cause, Result, State
+from rtxvpn.health.result import Cause, Evidence, Result, State
 from rtxvpn.health.scene import Scene
 from rtxvpn.health.suspects import Suspect
 from rtxvpn.model import Expected
@@ -50,7 +50,16 @@ def _explained(result: Result, observed: Observed, expected: Expected) -> Result
     if not result.causes:
         return result
     symptom, values = result.causes[0].symptom, _values(result.causes[0])
-    return _with(result, _told(symptom, values, scene) or (UNEXPLAINED.told(symptom, values),))
+    told = _told(symptom, values, scene) or (UNEXPLAINED.told(symptom, values),)
+    return _with(replace(result, evidence=(*result.evidence, *_unread(result, scene))), told)
+
+
+def _unread(result: Result, scene: Scene) -> Evidence:
+    """Say why the configuration could not tell the causes apart; what only follows is not told apart."""
+    config = scene.observed.more.config
+    if not isinstance(config, (Msg, str)) or result.follows or result.check not in _OF_A_VPN:
+        return ()
+    return (msg("not looked at: `show config` ({reason})", reason=config),)
 
 
 def _told(symptom: str, values: Mapping[str, object], scene: Scene) -> tuple[Cause, ...]:

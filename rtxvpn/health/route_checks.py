@@ -83,6 +83,8 @@ def _route_vpc(observed: Observed, expected: Expected, prefix: str) -> Result:
     symptom, checks = down_symptom("vpc", follows)
     causes = causes_of(symptom, prefix=prefix, checks=checks)
     summary = msg("has no route into a tunnel")
+    if symptom == "vpc.bgp-down":
+        summary = msg("has no route into a tunnel: BGP, which brings it, is down")
     evidence = (no_route(prefix),)
     return Result(_CHECK, prefix, State.CRITICAL, summary, evidence, causes, follows=follows)
 
@@ -122,11 +124,24 @@ def _into_the_dead(prefix: str, carrying: list[_Carrier], dead: dict[str, list[_
     )
     follows = tuple(("bgp.session", subject_of(tunnel)) for _, tunnel in lost) if by_bgp else ()
     state = State.CRITICAL if all(pair in lost for pair in carrying) else State.WARNING
-    summary = msg("goes into {lost}, which carries nothing", lost=names)
-    if state is State.WARNING:
-        summary = msg("goes into {lost} too, which carries nothing", lost=names)
+    summary = _said_lost(names, too=state is State.WARNING, by_bgp=by_bgp)
     evidence = tuple(dict.fromkeys(route_line(route) for route, _ in (*carrying, *lost)))
     return Result(_CHECK, prefix, state, summary, evidence, causes, follows=follows)
+
+
+def _said_lost(names: str, *, too: bool, by_bgp: bool) -> Msg:
+    """Say where a prefix goes in vain; with BGP down that is no fault of the route."""
+    if by_bgp:
+        return (
+            msg("goes into {lost} too, whose BGP is down", lost=names)
+            if too
+            else msg("goes into {lost}, whose BGP is down", lost=names)
+        )
+    return (
+        msg("goes into {lost} too, which carries nothing", lost=names)
+        if too
+        else msg("goes into {lost}, which carries nothing", lost=names)
+    )
 
 
 def _dead(observed: Observed, carrying: list[_Carrier]) -> dict[str, list[_Carrier]]:

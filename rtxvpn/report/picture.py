@@ -12,7 +12,7 @@ from rtxvpn.words import Lang, Msg, msg, say
 # dark enough for text on white, told apart by every kind of colour blindness, and by their strokes
 COLORS = {State.OK: "#00558c", State.WARNING: "#9a5b00", State.UNKNOWN: "#6b2fa0", State.CRITICAL: "#b00020"}
 _STROKES = {State.OK: "", State.WARNING: "14 6", State.UNKNOWN: "2 6", State.CRITICAL: "4 12"}
-_DOWN = msg("down")
+_DOWN, _BGP_DOWN = msg("down"), msg("BGP down")
 _CARRIES = ("ipsec.phase1", "ipsec.phase2", "bgp.session")  # without one of these nothing goes through
 
 _WIDE, _BOX, _TOP = 1000, 190, 10  # of the picture for a wide screen
@@ -52,7 +52,7 @@ class _Tunnel:
 
     @property
     def is_down(self) -> bool:
-        return self.way is _DOWN
+        return self.way in (_DOWN, _BGP_DOWN)
 
 
 def picture(report: Report, lang: Lang = "en", topology: Topology | None = None) -> str:
@@ -80,10 +80,13 @@ def _tunnels(report: Report, topology: Topology) -> Iterator[_Tunnel]:
 
 def _way(report: Report, subject: str) -> Msg:
     """Say whether a tunnel carries traffic, which its state alone does not tell: a spare one is a WARNING."""
-    states = {one.state for one in report.results if one.subject == subject and one.check in _CARRIES}
-    if states & {State.WARNING, State.CRITICAL}:
-        return _DOWN
-    return msg("up") if states == {State.OK} else msg("not known")
+    states = {
+        one.check: one.state for one in report.results if one.subject == subject and one.check in _CARRIES
+    }
+    lost = {check for check, state in states.items() if state in (State.WARNING, State.CRITICAL)}
+    if lost:
+        return _BGP_DOWN if lost == {"bgp.session"} else _DOWN
+    return msg("up") if set(states.values()) == {State.OK} else msg("not known")
 
 
 def _wide(tunnels: Sequence[_Tunnel], topology: Topology, lang: Lang) -> Iterator[str]:

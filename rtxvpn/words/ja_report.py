@@ -17,6 +17,7 @@ TABLE: dict[str, str] = {
     "what the router said": "ルーターの出力",
     "up": "アップ",
     "down": "ダウン",
+    "BGP down": "BGP ダウン",
     "not known": "不明",
     # before and after
     "got worse": "悪化しました",

@@ -35,6 +35,7 @@ from rtxvpn.health.judge import judge
 from rtxvpn.health.observed import Observed
 from rtxvpn.health.result import Result, State
 from rtxvpn.model import CLOSER_CHECKS, Expected
+from rtxvpn.words import msg
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,12 @@ CASES = [
     Case("no line, the provider answers", "ipsec.phase1",
          all_dead(outside={1: ping(2, 0), 2: ping(2, 0)}, gateway=ping(2)),
          "the provider's router answers and no endpoint of AWS does", "2 packets transmitted, 0 packets", 25, never="line"),
+    Case("no endpoint answers: the provider's answer is evidence", "ipsec.phase1",
+         all_dead(outside={1: ping(2, 0), 2: ping(2, 0)}, gateway=ping(2)),
+         "the provider's router answers and no endpoint of AWS does", "the provider's router: 2 packets transmitted", 25),
+    Case("no line: the provider's silence is evidence", "ipsec.phase1",
+         all_dead(outside={1: ping(2, 0), 2: ping(2, 0)}, gateway=ping(2, 0)),
+         "no outside address of AWS answers", "the provider's router: 2 packets transmitted, 0 packets", 10),
     Case("no line", "ipsec.phase1", all_dead(outside={1: ping(2, 0), 2: ping(2, 0)}, gateway=ping(2, 0)),
          "no outside address of AWS answers: the line to the internet is down", "0 packets received", 10, never="key"),
     Case("keys lost", "ipsec.phase2",
@@ -191,6 +198,24 @@ def test_what_was_never_read_clears_nobody() -> None:
         "rebuilt",
     ):
         assert part in causes
+
+
+@pytest.mark.parametrize("way", ["initiate", "respond"])
+def test_what_was_not_read_is_no_cause_where_the_log_clears_it(way: str) -> None:
+    """At the user level: IKE is tried, so the tunnel is on; that the configuration was not read is said with its reason."""
+    refused = msg("only an administrator may read the configuration")
+    blind = one_dead(config=refused, differences=None, log=tries(way))
+    told = diagnose(judge(blind, EXPECTED), blind, EXPECTED)
+    phase1, phase2 = (
+        next(one for one in told if (one.check, one.subject) == (check, "tunnel 1"))
+        for check in ("ipsec.phase1", "ipsec.phase2")
+    )
+    causes = "\n".join(map(str, phase1.causes))
+    assert ("disabled" in causes) == (way == "respond")
+    assert "no route" not in causes
+    line = f"not looked at: `show config` ({refused})"
+    assert [str(one) for one in phase1.evidence].count(line) == 1
+    assert line not in map(str, phase2.evidence)
 
 
 def test_where_nothing_explains_it_that_is_said() -> None:

@@ -232,6 +232,25 @@ def test_a_picture_of_a_router_that_nobody_reached_knows_no_state() -> None:
     assert "tunnel 2: not known (UNKNOWN)" in picture(nobody, "en", TOPOLOGY)
 
 
+@pytest.mark.parametrize(
+    ("sick", "lang", "told"),
+    [
+        ("bgp.session", "en", "tunnel 1: BGP down (WARNING)"),
+        ("bgp.session", "ja", "tunnel 1: BGP ダウン (WARNING)"),
+        ("ipsec.phase2", "ja", "tunnel 1: ダウン (WARNING)"),
+    ],
+)
+def test_a_picture_tells_bgp_from_ipsec(sick: str, lang: Lang, told: str) -> None:
+    states = {
+        "ipsec.phase1": State.OK,
+        "ipsec.phase2": State.OK,
+        "bgp.session": State.OK,
+        sick: State.WARNING,
+    }
+    results = tuple(Result(check, "tunnel 1", state, msg("nothing")) for check, state in states.items())
+    assert told in picture(Report("x", NOON, results), lang)
+
+
 def test_html_escapes_what_the_router_said() -> None:
     page = report_html(SICK, "en", ["<i>"])
     assert "<b>" not in page

@@ -157,6 +157,20 @@ def test_bgp_down_on_both_points_to_bgp(lab: Callable[..., Any]) -> None:
         assert set(result.follows) == {("bgp.session", "tunnel 1"), ("bgp.session", "tunnel 2")}
         assert "bgp.session" in said(result)[0]
         assert "ipsec" not in said(result)[0]
+    assert str(found(report, "route.vpc").summary) == "goes into TUNNEL[1], TUNNEL[2], whose BGP is down"
+
+
+def test_a_route_is_no_second_fault_where_bgp_is_down(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab, faults=(("bgp-down", "1"),))
+    desk.later(90.0)
+    result = found(desk.look(), "route.vpc")
+    assert str(result.summary) == "goes into TUNNEL[1] too, whose BGP is down"
+    assert result.follows == (("bgp.session", "tunnel 1"),)
+    desk.fault("bgp-down", "2")
+    desk.type(f"no ip route {VPC}")
+    desk.later(90.0)
+    summary = "has no route into a tunnel: BGP, which brings it, is down"
+    assert str(found(desk.look(), "route.vpc").summary) == summary
 
 
 def test_no_cause_that_was_disproved_is_told(lab: Callable[..., Any]) -> None:
