@@ -19,7 +19,7 @@ from rtxvpn.cli.hook import hook_words
 from rtxvpn.cli.looking import Looked, take_look, unreached
 from rtxvpn.cli.reports import print_report, require_output, require_room
 from rtxvpn.errors import ParseError, RouterError, RtxError, SettingsError, TransportError, UsageError
-from rtxvpn.health.result import Report, Result, State
+from rtxvpn.health.result import REACHED, Cause, Report, Result, State
 from rtxvpn.model import VpnConnection
 from rtxvpn.paths import state_dir
 from rtxvpn.plan.adapt import on_router
@@ -91,8 +91,12 @@ def _tell_unreached(error: RtxError, args: Namespace, site: Site, download: Down
     On the screen the error itself tells that; and it stays the exit code, whatever cannot be kept.
     """
     url = args.connect or site.router.connect
-    reason = error.what if isinstance(error.what, Msg) else Msg("{words}", {"words": error.what})
-    result = Result("router.reached", "router", State.UNKNOWN, reason)
+    reason, advice = (
+        one if isinstance(one, Msg) else Msg("{words}", {"words": one or ""})
+        for one in (error.what, error.advice)
+    )
+    next_look = (Cause(advice.pattern, advice.values),) if error.advice else ()
+    result = Result(REACHED, "router", State.UNKNOWN, reason, causes=next_look)
     report = Report(url, datetime.now().astimezone(), (result,))
     steps: list[_Step] = []
     if args.format != "text" or args.output:

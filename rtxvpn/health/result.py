@@ -14,6 +14,9 @@ from rtxvpn.words import Msg
 Evidence: TypeAlias = tuple[Msg | str, ...]
 
 
+REACHED = "router.reached"  # the one result of a look that did not come about
+
+
 class State(Enum):
     """How well something is; UNKNOWN means that we could not look, and is worse than WARNING."""
 

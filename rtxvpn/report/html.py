@@ -9,7 +9,7 @@ from html import escape
 from rtxvpn import __version__
 from rtxvpn.health.result import Report, Result, State
 from rtxvpn.report.picture import COLORS, Topology, picture
-from rtxvpn.report.text import VERDICTS
+from rtxvpn.report.text import verdict
 from rtxvpn.words import Lang, Msg, msg, say
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?")
@@ -48,11 +48,11 @@ def report_html(report: Report, lang: Lang, compared: list[str], topology: Topol
 
 
 def _page(report: Report, lang: Lang, compared: list[str], topology: Topology | None) -> Iterator[str]:
-    verdict = f"{report.state.value}: {say(VERDICTS[report.state], lang)}"
+    headline = f"{report.state.value}: {say(verdict(report), lang)}"
     yield f'<!DOCTYPE html>\n<html lang="{lang}">\n<head>\n<meta charset="utf-8">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f"<title>{_safe(verdict)}</title>\n<style>{STYLE}{colors()}</style>\n</head>\n<body>"
-    yield f'<h1 class="{report.state.value}">{_safe(verdict)}</h1>'
+    yield f"<title>{_safe(headline)}</title>\n<style>{STYLE}{colors()}</style>\n</head>\n<body>"
+    yield f'<h1 class="{report.state.value}">{_safe(headline)}</h1>'
     stamp = report.checked_at.isoformat(sep=" ", timespec="seconds")
     yield f"<p>{_said(msg('{target}, looked at {time}', target=report.target, time=stamp), lang)}"
     yield f"<br>{_safe(report.firmware)}</p>" if report.firmware else "</p>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rtxvpn.health.result import Report, Result, State
-from rtxvpn.report.text import VERDICTS
+from rtxvpn.report.text import verdict
 from rtxvpn.words import Lang, msg, say
 
 
@@ -15,7 +15,7 @@ def report_markdown(report: Report, lang: Lang, compared: list[str]) -> str:
 
 
 def _lines(report: Report, lang: Lang, compared: list[str]) -> Iterator[str]:
-    yield f"# {report.state.value}: {say(VERDICTS[report.state], lang)}"
+    yield f"# {report.state.value}: {say(verdict(report), lang)}"
     yield ""
     stamp = report.checked_at.isoformat(sep=" ", timespec="seconds")
     yield _plain(say(msg("{target}, looked at {time}", target=report.target, time=stamp), lang))

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import zip_longest
 
 from rtxvpn.columns import columns, fold
-from rtxvpn.health.result import Evidence, Report, Result, State, worst
+from rtxvpn.health.result import REACHED, Evidence, Report, Result, State, worst
 from rtxvpn.model import CLOSER_CHECKS
 from rtxvpn.words import Lang, Msg, msg, say
 
@@ -16,12 +16,14 @@ from rtxvpn.words import Lang, Msg, msg, say
 _MARKS = {State.OK: "o", State.WARNING: "!", State.UNKNOWN: "?", State.CRITICAL: "X"}
 BADGES = {state: f"{mark} {state.value}" for state, mark in _MARKS.items()}
 
-VERDICTS = {
+_VERDICTS = {
     State.OK: msg("the VPN is healthy"),
     State.WARNING: msg("the VPN works, with something to look at"),
     State.UNKNOWN: msg("not everything could be looked at"),
     State.CRITICAL: msg("the VPN is not healthy"),
 }
+
+_NOT_REACHED = msg("nothing could be looked at on the router")
 
 _GAP = 2  # columns between two columns of the table
 _NARROWEST = 20
@@ -81,6 +83,12 @@ def screen(report: Report, lang: Lang, width: int) -> list[Line]:
     return lines
 
 
+def verdict(report: Report) -> Msg:
+    """Say what all of a report comes to."""
+    unreached = any(one.check == REACHED and one.state is State.UNKNOWN for one in report.results)
+    return _NOT_REACHED if unreached else _VERDICTS[report.state]
+
+
 def words(sentence: Msg | str, lang: Lang) -> str:
     """Say a sentence without control characters: a router's words may hold some, and they would move the cursor."""
     return "".join(letter if letter.isprintable() else "?" for letter in say(sentence, lang))
@@ -111,7 +119,7 @@ class _Page:
         if results:
             yield Line("")
         yield from self._troubles([one for one in results if _is_told(one)])
-        yield self._badged(self.report.state, f": {words(VERDICTS[self.report.state], self.lang)}")
+        yield self._badged(self.report.state, f": {words(verdict(self.report), self.lang)}")
 
     def _troubles(self, troubles: list[Result]) -> Iterator[Line]:
         roots = [one for one in troubles if not _roots_of(one, troubles)]

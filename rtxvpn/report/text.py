@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from rtxvpn.health.result import Report, Result, State
-from rtxvpn.report.screen import BADGES, VERDICTS, Line, named, screen
+from rtxvpn.report.screen import BADGES, Line, named, screen, verdict
 from rtxvpn.words import Lang
 
-__all__ = ["VERDICTS", "one_line", "report_text"]
+__all__ = ["one_line", "report_text", "verdict"]
 
 # blue and orange keep apart for every kind of colour blindness where red and green do not
 _STYLES = {State.OK: "blue", State.WARNING: "yellow", State.UNKNOWN: "magenta", State.CRITICAL: "bold red"}

@@ -8,7 +8,7 @@ from typing import Any
 from rtxvpn import __version__
 from rtxvpn.errors import UsageError
 from rtxvpn.health.result import Output, Report, Result
-from rtxvpn.report.text import VERDICTS
+from rtxvpn.report.text import verdict
 from rtxvpn.words import Lang, msg, say
 
 _WIDTHS = (16, 20, 34, 44, 12, 26, 60)
@@ -67,7 +67,7 @@ def _about(sheet: Any, report: Report, lang: Lang) -> None:
     """Tell what the report is about and what made it."""
     time = report.checked_at.isoformat(sep=" ", timespec="seconds")
     rows = (
-        (msg("State"), f"{report.state.value}: {say(VERDICTS[report.state], lang)}"),
+        (msg("State"), f"{report.state.value}: {say(verdict(report), lang)}"),
         (msg("router"), report.target),
         (msg("firmware"), report.firmware or "-"),
         (msg("Time"), time),

@@ -17,6 +17,7 @@ TABLE: dict[str, str] = {
     "what the router said": "ルーターの出力",
     "up": "アップ",
     "down": "ダウン",
+    "nothing could be looked at on the router": "ルーターの状態を何も確認できませんでした",
     "BGP down": "BGP ダウン",
     "not known": "不明",
     # before and after

@@ -116,7 +116,10 @@ def test_a_router_that_is_not_there_is_told_to_monitoring(office: Office) -> Non
     assert (result["check"], result["state"]) == ("router.reached", "UNKNOWN")
     assert "no connection" in result["summary"]
     assert ElementTree.fromstring(printed["junit"].out).attrib["errors"] == "1"
-    assert printed["markdown"].out.startswith("# UNKNOWN: ")
+    (advice,) = result["causes"]
+    assert advice in printed["json"].err, "what to do next stands in the report too"
+    assert printed["markdown"].out.startswith("# UNKNOWN: nothing could be looked at")
+    assert "nothing could be looked at" in printed["html"].out
     assert "169.254.184.61" in printed["html"].out, "the picture is that of the site"
 
 
