@@ -12,7 +12,7 @@ from rtxvpn.model import VpnConnection
 from rtxvpn.plan.model import Origin
 from rtxvpn.plan.nat import nat_lines
 from rtxvpn.plan.rewrite import tunnel_gateways
-from rtxvpn.plan.wan import address_lines, context_of, typed_in
+from rtxvpn.plan.wan import address_lines, context_of, default_route, kept_default, typed_in
 from rtxvpn.plan.wan_filters import filter_lines
 from rtxvpn.site import LanSite, Site
 
@@ -49,8 +49,8 @@ def is_setting(entry: Entry) -> bool:
 
 def _site_entries(site: Site, connection: VpnConnection, before: Config) -> Iterator[Entry]:
     yield Entry(None, "login timer clear")  # else the router ends a console session that waits for the VPN
-    if site.wan and site.wan.gateway:
-        yield Entry(None, f"ip route default gateway {site.wan.gateway}")
+    if site.wan and site.wan.gateway and kept_default(site, before) is None:
+        yield Entry(None, default_route(site.wan))
     tunnels = tunnel_gateways(connection, site.aws.adapt.route_weights)
     for prefix in site.vpc:
         yield Entry(None, f"ip route {prefix} {tunnels}")

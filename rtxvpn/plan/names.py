@@ -30,6 +30,7 @@ FINDINGS: frozenset[str] = frozenset(
         "cloud-vpn-active",
         "default-route-advertised",
         "default-route-changes",
+        "default-route-kept",
         "dhcp-scope-changes",
         "existing-bgp-changes",
         "existing-vpn-changes",

@@ -11,7 +11,7 @@ from rtxvpn.plan.rules_changes import CHANGE_RULES
 from rtxvpn.plan.rules_left import LEFT_RULES
 from rtxvpn.plan.rules_router import ROUTER_RULES
 from rtxvpn.plan.situation import Situation
-from rtxvpn.plan.wan import PASSWORD_VARIABLE, context_of, password_trouble
+from rtxvpn.plan.wan import PASSWORD_VARIABLE, account_in, context_of, password_trouble
 from rtxvpn.words import msg
 
 _ADDRESS = re.compile(r"ip (\S+) address (\S+)")
@@ -110,12 +110,7 @@ def _wan_filter(situation: Situation) -> Iterator[Finding]:
 def _ppp_password(situation: Situation) -> Iterator[Finding]:
     trouble = password_trouble(situation.site, situation.before)
     if trouble == "missing":
-        what = msg(
-            "{variable} is not set, and the router has no password for the PPPoE account",
-            variable=PASSWORD_VARIABLE,
-        )
-        advice = msg("Set it in the environment; it is never in the site file.")
-        yield Finding("ppp-password-missing", "error", what, advice)
+        yield _no_ppp_password(situation)
     elif trouble == "unusable":
         what = msg(
             "{variable} holds a character that a command line of the router cannot",
@@ -125,6 +120,26 @@ def _ppp_password(situation: Situation) -> Iterator[Finding]:
             "Type `pp auth myname` on the router by hand, with the password in quotes; then unset it."
         )
         yield Finding("ppp-password-missing", "error", what, advice)
+
+
+def _no_ppp_password(situation: Situation) -> Finding:
+    """Say that the PPPoE account has no password; a router that dials as somebody else has another account's."""
+    wan, what = situation.site.wan, msg(
+        "{variable} is not set, and the router has no password for the PPPoE account",
+        variable=PASSWORD_VARIABLE,
+    )  # fmt: skip
+    advice = msg("Set it in the environment; it is never in the site file.")
+    held = account_in(context_of(wan), situation.before) if wan else None
+    if wan and wan.pppoe and held:
+        what = msg(
+            "{variable} is not set: the router dials as {held} on pp {pp}, and the site file wants {user}",
+            variable=PASSWORD_VARIABLE, held=held, pp=wan.pppoe.pp, user=wan.pppoe.user,
+        )  # fmt: skip
+        advice = msg(
+            "If {held} is right, write it in `wan: pppoe: user:`; else set the new account's password in the environment.",
+            held=held,
+        )
+    return Finding("ppp-password-missing", "error", what, advice)
 
 
 def _cloud_vpn(situation: Situation) -> Iterator[Finding]:

@@ -8,9 +8,10 @@ from ipaddress import IPv4Address, IPv4Interface
 from urllib.parse import urlsplit
 
 from rtxvpn.aws.finding import Finding
+from rtxvpn.config.words import normal_line
 from rtxvpn.plan.nat import led_elsewhere
 from rtxvpn.plan.situation import Situation
-from rtxvpn.plan.wan import context_of
+from rtxvpn.plan.wan import context_of, gateways_of, kept_default
 from rtxvpn.plan.wan_filters import filters_in_use, free_filters
 from rtxvpn.secrets import mask
 from rtxvpn.words import Msg, msg
@@ -82,6 +83,26 @@ def default_route(situation: Situation) -> Iterator[Finding]:
             msg("the router's default route changes from `{old}` to `{new}`", old=old, new=new),
             msg("Everybody behind the router goes out there; check the gateway in the site file."),
         )
+
+
+def default_kept(situation: Situation) -> Iterator[Finding]:
+    """Find a default route of the router's own that leads to the site's gateway too, and stays."""
+    line, wan = kept_default(situation.site, situation.before), situation.site.wan
+    if line is None or wan is None:
+        return
+    others = set(gateways_of(normal_line(line))) - {wan.gateway}
+    yield Finding(
+        "default-route-kept",
+        "warning" if others else "info",
+        msg("the router's default route stays as it is: `{line}`", line=line),
+        msg(
+            "It leads elsewhere too: see that what goes to AWS's two addresses leaves by {gateway}, if need be "
+            "with an `ip route` for each.",
+            gateway=wan.gateway,
+        )
+        if others
+        else msg("It leads to {gateway}, as the site file wants it.", gateway=wan.gateway),
+    )
 
 
 def existing_vpn(situation: Situation) -> Iterator[Finding]:
@@ -247,6 +268,7 @@ CHANGE_RULES = (
     management_address,
     lan_address,
     default_route,
+    default_kept,
     existing_vpn,
     own_as_number,
     wan_address,

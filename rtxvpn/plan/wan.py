@@ -25,6 +25,34 @@ def address_lines(site: Site, before: Config) -> Iterator[Entry]:
         yield Entry(None, f"ip {wan.interface} address {wan.address}")
 
 
+def default_route(wan: WanSite) -> str:
+    """Return the default route that the site file asks for."""
+    return f"ip route default gateway {wan.gateway}"
+
+
+def kept_default(site: Site, before: Config) -> str | None:
+    """Return the router's own default route where the site's gateway is among its gateways.
+
+    By filters, for balance or as a spare line: whoever wrote it knows why, so it is not rewritten.
+    """
+    if site.wan is None or not site.wan.gateway:
+        return None
+    wanted = Entry(None, default_route(site.wan))
+    held = before.settings.get(wanted.key)
+    if held is None or held.normal == wanted.normal or site.wan.gateway not in gateways_of(held.normal):
+        return None
+    return held.text
+
+
+def gateways_of(route: str) -> list[str]:
+    """Return the gateways of an `ip route` line: "203.0.113.1", "pp 1", "dhcp lan2"."""
+    return [
+        " ".join(words[: 2 if words[0] in ("pp", "dhcp", "tunnel") else 1])
+        for clause in route.split(" gateway ")[1:]
+        if (words := clause.split())
+    ]
+
+
 def password_trouble(site: Site, before: Config) -> str | None:
     """Tell why the PPPoE account has no password: "missing" or "unusable"; None when all is well."""
     if site.wan is None or site.wan.pppoe is None:
@@ -79,7 +107,10 @@ def _pppoe_commands(wan: WanSite, number: int, before: Config) -> Iterator[str]:
 
 def _has_account(wan: WanSite, before: Config) -> bool:
     user = wan.pppoe.user if wan.pppoe else ""
-    return any(
-        entry.context == context_of(wan) and entry.normal.startswith(f"pp auth myname {user} ")
-        for entry in before.entries
-    )
+    return account_in(context_of(wan), before) == user
+
+
+def account_in(context: str | None, before: Config) -> str | None:
+    """Return the user that a line of the router dials as; None where it has no account."""
+    held = before.settings.get(Entry(context, "pp auth myname u p").key)
+    return held.normal.split(" ")[3] if held else None

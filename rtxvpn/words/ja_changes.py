@@ -49,6 +49,13 @@ TABLE: dict[str, str] = {
         "`rtxvpn apply` は先のトンネルの復旧を待ってから次を停止します (インターネット回線や経路も変わる場合は待ちません)。"
         "間を空けずに入力すると、一時的に 2 本とも切れます。通信の少ない時間帯に実施してください。"
     ),
+    "the router's default route stays as it is: `{line}`": "ルーターのデフォルト経路は書き換えません: `{line}`",
+    "It leads to {gateway}, as the site file wants it.": "サイトファイルのとおり {gateway} に向いています。",
+    "It leads elsewhere too: see that what goes to AWS's two addresses leaves by {gateway}, if need be "
+    "with an `ip route` for each.": (
+        "ほかのゲートウェイにも向いています。AWS の 2 つのアドレス宛ての通信が {gateway} から出ることを確かめ、"
+        "必要ならアドレスごとに `ip route` を設定してください。"
+    ),
     # rules_left.py
     "settings of another VPN are in this one's tunnels, and are taken off: {lines}": (
         "この VPN のトンネルに別の VPN の設定が残っているため、削除します: {lines}"

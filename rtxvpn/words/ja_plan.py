@@ -72,6 +72,12 @@ TABLE: dict[str, str] = {
         "AWS の 2 つのアドレスとの UDP 500・4500 と ESP を通してください。"
         "`wan: filters: N` と書くと、N 番からのフィルターを追加して通します。"
     ),
+    "{variable} is not set: the router dials as {held} on pp {pp}, and the site file wants {user}": (
+        "{variable} が設定されていません。ルーターの pp {pp} は {held} で接続していますが、サイトファイルの指定は {user} です"
+    ),
+    "If {held} is right, write it in `wan: pppoe: user:`; else set the new account's password in the environment.": (
+        "{held} のままでよければ `wan: pppoe: user:` に書き、変更する場合は新しいアカウントのパスワードを環境変数に設定してください。"
+    ),
     "{variable} is not set, and the router has no password for the PPPoE account": (
         "{variable} が設定されておらず、ルーターにも PPPoE のパスワードがありません"
     ),

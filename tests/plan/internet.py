@@ -19,6 +19,7 @@ AWS = AwsSite(
 )
 SITE = Site(path=Path("site.yaml"), router=RouterSite("serial://COM3"), aws=AWS, vpc=("10.0.0.0/16",))
 DHCP = WanSite("lan2", "dhcp", "dhcp lan2")
+FIXED = WanSite("lan2", "203.0.113.10/24", "203.0.113.1")
 PPPOE = WanSite("lan2", "", "pp 1", PppoeSite(1, "user@example.ne.jp"), 1454)
 PASSWORD = "Ppp.Word1"
 

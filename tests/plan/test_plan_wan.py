@@ -7,7 +7,7 @@ import pytest
 from rtxvpn.plan import plan_commands, plan_json, plan_text
 
 from .hand import full
-from .internet import DHCP, PASSWORD, PPPOE, names, of_site, planned
+from .internet import DHCP, FIXED, PASSWORD, PPPOE, names, of_site, planned
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,43 @@ def test_pppoe():
     assert not plan.has_errors
 
 
+KEPT = [  # the router's default route, the line, how it is told
+    ("gateway pp 1 filter 500000 gateway pp 1", PPPOE, "info"),
+    ("gateway pp 1 hide gateway pp 2 weight 0", PPPOE, "warning"),
+    ("gateway pp 2 filter 1 2 gateway pp 1", PPPOE, "warning"),
+    ("gateway pp 1 keepalive 1", PPPOE, "info"),
+    ("gateway dhcp lan2 filter 1 gateway dhcp lan2", DHCP, "info"),
+    ("gateway 203.0.113.1 keepalive 1 gateway 198.51.100.1 weight 0", FIXED, "warning"),
+    ("gateway 203.0.113.1", FIXED, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("route", "wan", "severity"), KEPT)
+def test_a_default_route_with_the_wanted_gateway_among_its_own_is_left(route, wan, severity):
+    line = f"ip route default {route}"
+    plan = planned(wan, line)
+    assert not any("ip route default" in command for command in full(plan))
+    told = [one for one in plan.findings if one.name.startswith("default-route-k")]
+    assert [one.severity for one in told] == [severity] * (severity is not None)
+    assert all(line in str(one.summary) for one in told)
+    assert "default-route-changes" not in names(plan)
+
+
+@pytest.mark.parametrize(
+    ("route", "wan"),
+    [
+        ("gateway pp 10", PPPOE),
+        ("gateway 203.0.113.11", FIXED),
+        ("gateway pp 2 filter 1 gateway pp 3", PPPOE),
+    ],
+)
+def test_a_default_route_that_leads_elsewhere_is_replaced_and_told(route, wan):
+    plan = planned(wan, f"ip route default {route}")
+    assert f"ip route default gateway {wan.gateway}" in full(plan)
+    assert "default-route-changes" in names(plan)
+    assert "default-route-kept" not in names(plan)
+
+
 def test_the_ppp_password_is_shown_nowhere():
     plan = planned(PPPOE)
     shown = [
@@ -64,6 +101,11 @@ def test_without_the_password_nothing_can_be_applied(monkeypatch):
     plan = planned(PPPOE)
     assert plan.has_errors
     assert "ppp-password-missing" in names(plan)
+    stranger = planned(PPPOE, "pp select 1", " pp auth myname other@example.ne.jp OnTheRouter")
+    told = next(one for one in stranger.findings if one.name == "ppp-password-missing")
+    assert "dials as other@example.ne.jp on pp 1" in str(told.summary)
+    assert "wants user@example.ne.jp" in str(told.summary)
+    assert "OnTheRouter" not in f"{told.summary}{told.advice}"
     there = ("pp select 1", " pp auth myname user@example.ne.jp OnTheRouter")
     again = planned(PPPOE, *there)
     assert "ppp-password-missing" not in names(again)
