@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from rtxvpn.columns import columns
+from rtxvpn.columns import columns, fold
 from rtxvpn.health.result import State, worst
 from rtxvpn.history.period import Period
 from rtxvpn.history.spans import Span
@@ -22,8 +22,8 @@ def history_text(target: str, period: Period, lang: Lang, width: int) -> str:
         return say(msg("{target}: no look has been kept", target=target), lang) + "\n"
     marks, drops = sparkline(period, width), drop_marks(period, width)
     lines = [target, marks, *([drops] if drops.strip() else ()), _axis(period, len(marks))]
-    lines += [_legend(lang, with_drops=bool(drops.strip())), ""]
-    lines += [_line(one, lang) for one in period.spans]
+    lines += [*fold(_legend(lang, with_drops=bool(drops.strip())), width), ""]
+    lines += [line for one in period.spans for line in _lines(one, lang, width)]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -100,7 +100,12 @@ def _legend(lang: Lang, *, with_drops: bool) -> str:
     return "  ".join([*marks, *([say(msg("digits: BGP drops"), lang)] if with_drops else ())])
 
 
-def _line(span: Span, lang: Lang) -> str:
+def _lines(span: Span, lang: Lang, width: int) -> list[str]:
+    """Say a span in one line; where that is too long, how many looks it had, and each of the rest below."""
     state = span_state(span, lang)
-    told = ", ".join(span_words(span, lang))
-    return f"{stamp(span.first)} - {stamp(span.last)}  {state}{' ' * (8 - columns(state))}  {told}"
+    when = f"{stamp(span.first)} - {stamp(span.last)}  {state}{' ' * (8 - columns(state))}  "
+    told = span_words(span, lang)
+    if columns(when + ", ".join(told)) <= width:
+        return [when + ", ".join(told)]
+    below = (line for part in told[1:] for line in fold(part, width - 4))
+    return [*fold(when + told[0], width), *(f"    {line}" for line in below)]

@@ -82,6 +82,14 @@ def test_the_text_has_marks_times_meaning_and_spans(lang: Lang) -> None:
     assert len(states) == 1
 
 
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_no_line_is_wider_than_the_terminal(lang: Lang, width: int) -> None:
+    told = history_text(HERE, past(), lang, width)
+    assert [line for line in told.splitlines() if columns(line) > width] == []
+    assert "".join(say(AWAY, lang).split()) in "".join(told.split())
+
+
 def test_one_is_one() -> None:
     assert "  OK        1 look\n" in history_text(HERE, of([at(863)]), "en", 80)
     slept = [at(0), at(2)]
