@@ -59,7 +59,7 @@ def keeping(make: Builder, parser: Parser) -> None:
         "--every",
         type=interval,
         metavar="SECONDS",
-        told=msg("how often this is run, so that a missed run is told (with --record)"),
+        told=msg("how often this is run, 10 to 604800, so that a missed run is told (with --record)"),
     )
     make.add(
         parser,
@@ -90,7 +90,7 @@ def schedule(make: Builder) -> None:
     parser = make.command("schedule", msg("let this computer verify by itself; shows how, or installs it"))
     site(make, parser)
     when = parser.add_mutually_exclusive_group()
-    make.add(when, "--every", type=interval, metavar="SECONDS", told=msg("how often (300)"))
+    make.add(when, "--every", type=interval, metavar="SECONDS", told=msg("how often, 10 to 604800 (300)"))
     make.add(
         when,
         "--after-change",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import sys
 from argparse import Namespace
@@ -25,6 +26,12 @@ from rtxvpn.site import load_site
 from rtxvpn.words import Msg, msg, say
 
 _EVERY_S = 300
+_LISTED = {
+    "systemd": "systemctl --user list-timers",
+    "cron": "crontab -l",
+    "launchd": "launchctl list",
+    "windows": "Get-ScheduledTask rtxvpn-*",
+}
 
 
 def schedule(args: Namespace) -> int:
@@ -42,8 +49,26 @@ def schedule(args: Namespace) -> int:
         _tell(msg("installed: {name}", name=f"{job.name} ({kind})"), args)
     else:
         _show(scheduled)
+        _tell(msg("nothing is installed yet: --install does it"), args)
+    _tell_where_to_look(args, kind)
     _tell_passwords(args)
     return exits.OK
+
+
+def _tell_where_to_look(args: Namespace, kind: str) -> None:
+    """Say how to see that it runs, what it found, and what becomes of it while the computer sleeps."""
+    site = shlex.quote(args.site)
+    _tell(
+        msg("is it there: `rtxvpn schedule {site} --list`, `{command}`", site=site, command=_LISTED[kind]),
+        args,
+    )
+    _tell(msg("what it finds: `rtxvpn history {site}`", site=site), args)
+    told = msg("while this computer sleeps or is off nothing is looked at; the history tells the missed runs")
+    if args.after_change:
+        told = msg(
+            "while this computer sleeps or is off nothing is looked at; a run that falls due then may be lost"
+        )
+    _tell(told, args)
 
 
 def _tell_passwords(args: Namespace) -> None:

@@ -9,7 +9,7 @@ TABLE: dict[str, str] = {
     "{count} runs missed": "未実行 {count} 回",
     "the hook of --on-change failed: {reason}": "--on-change のコマンドが失敗しました: {reason}",
     "keep the result in the history (`rtxvpn history`)": "結果を履歴に残す (`rtxvpn history` で表示)",
-    "how often this is run, so that a missed run is told (with --record)": "実行間隔 (未実行の検出に使用、--record と併用)",
+    "how often this is run, 10 to 604800, so that a missed run is told (with --record)": "実行間隔、10 から 604800 まで (未実行の検出に使用、--record と併用)",
     "run this when the state is not as it was (with --record)": "状態が変わったときに実行するコマンド (--record と併用)",
     "show how the state of the VPN has changed over time": "VPN の状態の推移を表示する",
     "how far back (30)": "表示する日数 (30)",
@@ -56,7 +56,16 @@ TABLE: dict[str, str] = {
     "use 60 seconds or more": "60 秒以上を指定してください",
     "a quotation mark in a file of passwords is not closed, or something follows it": "パスワードのファイルの引用符が閉じていないか、閉じた後に余分な文字があります",
     "let this computer verify by itself; shows how, or installs it": "このコンピューターで定期的に確認する (手順の表示または登録)",
-    "how often (300)": "実行間隔 (300)",
+    "nothing is installed yet: --install does it": "まだ登録していません (--install で登録します)",
+    "is it there: `rtxvpn schedule {site} --list`, `{command}`": "登録の確認: `rtxvpn schedule {site} --list`、`{command}`",
+    "what it finds: `rtxvpn history {site}`": "結果の確認: `rtxvpn history {site}`",
+    "while this computer sleeps or is off nothing is looked at; the history tells the missed runs": (
+        "このコンピューターのスリープ中や停止中は確認しません。実行されなかった回は履歴に示します"
+    ),
+    "while this computer sleeps or is off nothing is looked at; a run that falls due then may be lost": (
+        "このコンピューターのスリープ中や停止中は確認しません。その間に時刻が来た回は失われることがあります"
+    ),
+    "how often, 10 to 604800 (300)": "実行間隔、10 から 604800 まで (300)",
     "four times: 1, 5 and 30 minutes and a day from now": "1 分、5 分、30 分、24 時間後の 4 回実行する",
     "which scheduler (this computer's)": "使うスケジューラー (このコンピューターのもの)",
     "do it, in place of showing it": "表示せずに登録する",

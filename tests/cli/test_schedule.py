@@ -51,7 +51,31 @@ def test_showing_changes_nothing(cron: Office) -> None:
     assert ran.code == 0
     assert ran.out.startswith("*/5 * * * * ")
     assert " verify " in ran.out
+    assert "nothing is installed yet: --install" in ran.err
     assert not (cron.folder / "crontab.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        ("cron", "crontab -l"),
+        ("systemd", "systemctl --user list-timers"),
+        ("launchd", "launchctl list"),
+        ("windows", "Get-ScheduledTask rtxvpn-*"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("how", "lost"), [("--every", "the history tells the missed runs"), ("--after-change", "may be lost")]
+)
+def test_where_to_look_and_what_sleep_costs_is_told(
+    office: Office, kind: str, command: str, how: str, lost: str
+) -> None:
+    words = (how, "300") if how == "--every" else (how,)
+    ran = office.run("schedule", office.site, "--on", kind, *words)
+    assert f"`rtxvpn schedule {office.site} --list`, `{command}`" in ran.err
+    assert f"`rtxvpn history {office.site}`" in ran.err
+    assert lost in ran.err
+    assert "history" not in ran.out, "what is typed or piped stays as it is"
 
 
 @posix
