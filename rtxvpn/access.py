@@ -37,7 +37,7 @@ class Access:
 
     url: str
     password: Password = field(repr=False)
-    administrator: str | None = field(repr=False)
+    administrator: Password | None = field(repr=False)
     state: Path
     timeout_s: float = 20.0
     accept_new_host_key: bool = False
@@ -59,8 +59,12 @@ class Access:
     @property
     def secrets(self) -> tuple[str, ...]:
         """The passwords that are known without asking."""
-        known = self.password if isinstance(self.password, str) else ""
-        return (known, self.administrator or "")
+        return tuple(one for one in (self.password, self.administrator) if isinstance(one, str))
+
+    @property
+    def raised(self) -> str | None:
+        """The administrator password, None to stay at the user level; whoever has to give it is asked now."""
+        return None if self.administrator is None else _asked(self.administrator)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +133,10 @@ def _learnt(access: Access, veil: Veil) -> str:
 
 def files_of(address: Address, access: Access) -> FileAccess | None:
     """Return the way to the files, which SSH alone has, and administrators alone (CR 4.10)."""
-    if address.kind != "ssh" or access.administrator is None:
+    administrator = access.raised
+    if address.kind != "ssh" or administrator is None:
         return None
-    return FileAccess(
-        partial(_open_files, address, access, access.administrator), access.password, access.administrator
-    )
+    return FileAccess(partial(_open_files, address, access, administrator), access.password, administrator)
 
 
 def _open_files(address: Address, access: Access, administrator: str) -> AbstractContextManager[Files]:

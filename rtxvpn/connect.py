@@ -171,7 +171,7 @@ def open_router(access: Access) -> Iterator[Connection]:
             console,
             note,
             unsaved,
-            administrator=access.administrator or "",
+            administrator=access.raised or "",
             files=files_of(address, access),
             warn=access.warn,
         )
@@ -246,16 +246,17 @@ def _come_in(session: Session, address: Address, access: Access) -> str | None:
             _log_in(session, address, access)
     except (NoAnswer, WireLost) as trouble:
         raise explained(trouble, access.timeout_s) from trouble
-    if access.administrator is None:
+    administrator = access.raised
+    if administrator is None:
         return None
     if access.user_is_enough:
-        try_administrator(session, access.administrator)
-        return access.administrator
-    return _administrator_of(session, access.administrator, access.otherwise)
+        try_administrator(session, administrator)
+        return administrator
+    return _administrator_of(session, administrator, access.otherwise)
 
 
 def _log_in(session: Session, address: Address, access: Access) -> None:
-    who = Credentials(address.user, access.login, access.administrator or "")
+    who = Credentials(address.user, access.login, access.raised or "")
     try:
         log_in(session, who, greets=address.kind == "telnet")
     except LoginRefused:
@@ -276,9 +277,10 @@ def _administrator_of(session: Session, password: str, otherwise: Credentials | 
 
 
 def _asked_unsaved(session: Session, access: Access) -> bool | None:
-    if not access.ask_unsaved or access.administrator is None or not session.prompt.administrator:
+    administrator = access.raised
+    if not access.ask_unsaved or administrator is None or not session.prompt.administrator:
         return None
-    return has_unsaved_changes(session, access.administrator)
+    return has_unsaved_changes(session, administrator)
 
 
 def has_unsaved_changes(session: Session, password: str) -> bool:

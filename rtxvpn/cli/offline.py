@@ -40,8 +40,9 @@ def _answers(path: Path, lang: Lang) -> Answers:
     def ask(question: Msg, offered: str | None) -> str:
         print(f"{say(question, lang)} [{offered or LEAVE_OUT}] ", end="", file=sys.stderr, flush=True)
         line = sys.stdin.readline()
+        if not line.endswith("\n"):
+            print(file=sys.stderr)  # Ctrl-D: the question's row ends here
         if not line:
-            print(file=sys.stderr)  # the question's row ends here
             raise UsageError(
                 msg("the input ended in the middle of the questions; nothing is written"),
                 advice=msg("without a terminal `rtxvpn init` asks nothing and writes examples"),

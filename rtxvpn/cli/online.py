@@ -46,13 +46,16 @@ def opened(
     `only_looks` may do so beside an rtxvpn of another computer.
     """
     url = args.connect or connect
-    address = read_url(url)  # a wrong URL is told before anybody is asked for a password
+    read_url(url)  # a wrong URL is told before anybody is asked for a password
     keys = _keys(args)
     with _transcript(args.transcript) as transcript:
+        login, administrator = (
+            (who.password, who.administrator) if who else _passwords(args, url, keys, user_is_enough)
+        )
         access = Access(
             url,
-            who.password if who else _login(args, url, key_may_do(address, keys)),
-            who.administrator if who else _administrator(args, url, user_is_enough),
+            login,
+            administrator,
             state_dir(),
             timeout_s=args.timeout,
             accept_new_host_key=args.accept_new_host_key,
@@ -71,12 +74,32 @@ def opened(
             yield connection
 
 
-def _login(args: Namespace, url: str, key_may_do: bool) -> Password:
-    """Return the login password, or how to ask for it once where an SSH key may make it needless."""
-    ask = functools.cache(
+def _passwords(
+    args: Namespace, url: str, keys: Keys, user_is_enough: bool
+) -> tuple[Password, Password | None]:
+    """Return both passwords, or how to ask for them once.
+
+    Over SSH a person is asked when the host key is known, so that nothing secret is typed before; for both
+    in one go, so that no session waits. Where a key makes the first one needless, only the second is asked for.
+    """
+    address = read_url(url)
+    login = functools.cache(
         lambda: terminal.password("RTXVPN_PASSWORD", msg("login password: "), f"{url} login", args.lang)
     )
-    return ask if key_may_do else ask()
+    stays = user_is_enough and args.user_level
+    if address.kind != "ssh" or not terminal.on_terminal():
+        first = login if key_may_do(address, keys) else login()
+        return first, None if stays else _administrator(args, url, user_is_enough)
+    key_may_do(address, keys)  # a broken ~/.ssh/config is told at once
+    administrator = functools.cache(lambda: _administrator(args, url, user_is_enough) or "")
+
+    def both() -> str:
+        given = login()
+        if not stays:
+            administrator()
+        return given
+
+    return both, None if stays else administrator
 
 
 def _keys(args: Namespace) -> Keys:
@@ -95,9 +118,7 @@ def _tell_refused(args: Namespace, keys: Sequence[str]) -> None:
 
 
 def _administrator(args: Namespace, url: str, user_is_enough: bool) -> str | None:
-    """Return the administrator password; None where the user level is enough and wanted, or all there is."""
-    if user_is_enough and args.user_level:
-        return None
+    """Return the administrator password; None where the user level is enough and nobody gives one."""
     words = ("RTXVPN_ADMIN_PASSWORD", msg("administrator password: "), f"{url} administrator", args.lang)
     return terminal.password_or_none(*words) if user_is_enough else terminal.password(*words)
 

@@ -42,7 +42,10 @@ def ask(question: Msg, lang: Lang) -> str:
     """Ask on stderr and return the line that is typed."""
     print(say(question, lang), end="", file=sys.stderr, flush=True)
     with _interruptible():
-        return sys.stdin.readline().strip()
+        answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        print(file=sys.stderr)  # Ctrl-D leaves the cursor behind the question
+    return answer.strip()
 
 
 @contextmanager
@@ -65,7 +68,13 @@ def _typed(prompt: Msg, lang: Lang) -> str:
     import getpass
 
     with _interruptible():
-        return getpass.getpass(say(prompt, lang), stream=sys.stderr)
+        try:
+            return getpass.getpass(say(prompt, lang), stream=sys.stderr)
+        except EOFError:
+            print(file=sys.stderr)  # Ctrl-D leaves the cursor behind the question
+            raise LoginRefused(
+                msg("the input ended where a password was asked for"), advice=msg("run it again")
+            ) from None
 
 
 def password(variable: str, prompt: Msg, keyring_name: str, lang: Lang) -> str:

@@ -53,6 +53,7 @@ TABLE = {
     "Apply these {count} commands?": "この {count} 個のコマンドを適用しますか?",
     "(nothing)": "(なし)",
     "\ninterrupted: the line is finished first, then what was sent is taken back, unless it is already being saved (again: stop at once)": "\n中断: 送信中の行を終えてから、保存の段階でなければ、送った変更を取り消します (もう一度押すと直ちに止まります)",
+    "the input ended where a password was asked for": "パスワードが入力されませんでした",
     "no password: {variable} is not set and nobody is at a terminal to ask": "パスワードがありません: {variable} が未設定で、端末からの入力もできません",
     "set {variable}, or keep it in the OS keyring under the service `rtxvpn`": "{variable} を設定するか、OS のキーリングのサービス `rtxvpn` に登録してください",
 }

@@ -27,6 +27,7 @@ def start(office: Office, *argv: str, **how: Any) -> subprocess.Popen[str]:
         stdin=how.get("stdin", subprocess.DEVNULL),
         stdout=how.get("stdout", subprocess.PIPE),
         stderr=how.get("stderr", subprocess.PIPE),
+        start_new_session=how.get("start_new_session", False),
         text=True,
         encoding="utf-8",
     )
