@@ -105,11 +105,11 @@ class Story:
         return not self._yes and on_terminal() and agree(question, self._lang)
 
     def permits(self, told: Msg, lines: Sequence[str], question: Msg) -> bool:
-        """Show what would be done; ask, unless --yes."""
+        """Show what would be sent, in its order; ask, unless --yes."""
         self._clear()
         print(
             say(msg("{told}:", told=told), self._lang),
-            *(f"  + {line}" for line in lines),
+            *(f"  {number:>{len(str(len(lines)))}}. {line}" for number, line in enumerate(lines, 1)),
             sep="\n",
             file=sys.stderr,
         )

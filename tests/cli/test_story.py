@@ -84,6 +84,25 @@ def test_yes_says_nothing_about_what_nobody_foresaw(
     assert (str(QUESTION) in told.written) is not yes
 
 
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_what_would_be_sent_is_numbered_in_its_order(monkeypatch: pytest.MonkeyPatch, lang: Lang) -> None:
+    told = Teller(monkeypatch, lang, answer="n\n")
+    lines = ["no ip route 10.1.0.0/16", *(f"line {number}" for number in range(2, 11))]
+    assert not told.story.permits(TOLD, lines, QUESTION)
+    assert "   1. no ip route 10.1.0.0/16\n   2. line 2\n" in told.written
+    assert "  10. line 10\n" in told.written
+    assert "+ no" not in told.written
+
+
+@pytest.mark.parametrize(("answer", "rows"), [("", 1), ("y", 1), ("y\n", 0)])
+def test_the_end_of_the_input_ends_the_row_of_the_question(
+    monkeypatch: pytest.MonkeyPatch, answer: str, rows: int
+) -> None:
+    told = Teller(monkeypatch, answer=answer)
+    assert told.story.permits(TOLD, [], QUESTION) is bool(answer)
+    assert told.written.endswith("[y/N] " + "\n" * rows)
+
+
 @pytest.mark.parametrize(("left_s", "told_so"), [(250.4, True), (None, False)])
 def test_the_question_says_until_when_it_can_be_answered(
     monkeypatch: pytest.MonkeyPatch, left_s: float | None, told_so: bool
