@@ -9,10 +9,11 @@ from rtxvpn.errors import UsageError
 from rtxvpn.secrets import MASK
 from rtxvpn.words import msg
 
-FORMS = (
+_FORMS = (
     "ssh://user@host[:port], telnet://[user@]host[:port], serial:///dev/ttyUSB0?baud=9600[&user=admin], "
-    "serial://COM3, socket://[user@]host:port or rfc2217://[user@]host:port"
+    "serial://COM3, socket://[user@]host:port"
 )
+_LAST_FORM = "rfc2217://[user@]host:port"
 _FASTEST = 4_000_000  # bits a second, more than any serial port has
 _PORTS = {"ssh": 22, "telnet": 23}
 
@@ -92,7 +93,7 @@ def _serial(url: str, device: str, query: str) -> Address:
 def _wrong(url: str) -> UsageError:
     return UsageError(
         msg("{url!r} is no address of a router", url=_without_password(url)),
-        advice=msg("write {forms}", forms=FORMS),
+        advice=msg("write {forms} or {last}", forms=_FORMS, last=_LAST_FORM),
     )
 
 

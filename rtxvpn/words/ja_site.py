@@ -20,10 +20,10 @@ TABLE: dict[str, str] = {
     "the name of a finding as `rtxvpn plan` shows it": "`rtxvpn plan` に表示される指摘事項の名前",
     "a URL such as ssh://admin@192.168.100.1, telnet://192.168.100.1 or serial:///dev/ttyUSB0": "URL (例: ssh://admin@192.168.100.1、telnet://192.168.100.1、serial:///dev/ttyUSB0)",
     "keys with values, such as {example}": "キーと値の組 (例: {example})",
-    "a list of {what}, such as [A, B]": "{what} のリスト ([A, B] の形)",
+    "a list of {what}, such as [A, B]": "{what}のリスト ([A, B] の形)",
     # what came
-    "{key}: {came} came; expected {expected}": "{key}: {expected} が必要ですが、{came} が書かれています",
-    "{came} came; expected {expected}": "{expected} が必要ですが、{came} が書かれています",
+    "{key}: {came} came; expected {expected}": "{key}: 書ける値は「{expected}」です (実際の値: {came})",
+    "{came} came; expected {expected}": "書ける値は「{expected}」です (実際の値: {came})",
     "nothing": "空の値",
     "a group of keys": "キーの集まり",
     "a list": "リスト",

@@ -7,7 +7,7 @@ TABLE = {
     "the connect URL for {host} holds a password": "{host} の接続 URL にパスワードが含まれています",
     "leave it out: the tool asks, or reads RTXVPN_PASSWORD or the OS keyring": "URL から削除してください。パスワードは入力を求めるか、RTXVPN_PASSWORD または OS のキーリングから読みます",
     "{url!r} is no address of a router": "{url!r} はルーターの接続先として読めません",
-    "write {forms}": "次の形で書いてください: {forms}",
+    "write {forms} or {last}": "次のいずれかの形で書いてください: {forms}, {last}",
     "{wire}: the line is closed": "{wire}: 回線は閉じています",
     "{wire}: the line closed": "{wire}: 回線が切れました",
     "look at the router before you try again: what was sent may have been done": "再実行の前にルーターの状態を確認してください。送信済みのコマンドは実行されている可能性があります",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -124,8 +125,9 @@ def test_mistakes(tmp_path: Path, old: str, new: str, line: int, words: str) -> 
     assert error.where == (f"{site}:{line}" if line else str(site))
     for part in words.split("|"):
         assert part in str(error)
-    # also sayable in Japanese, in words of its own
+    # also sayable in Japanese, in words of its own and without a stray blank between them
     assert error.tell("ja") != error.tell("en")
+    assert not re.search(r"[ぁ-ヿ一-龥] +[ぁ-ヿ一-龥]", error.tell("ja")), error.tell("ja")
 
 
 @pytest.mark.parametrize(("url", "words"), URLS)

@@ -54,6 +54,8 @@ def test_what_is_no_address(url: str) -> None:
     with pytest.raises(UsageError) as told:
         read_url(url)
     assert "ssh://" in str(told.value.advice)
+    assert " or rfc2217://" in told.value.tell("en")
+    assert " or " not in told.value.tell("ja")
 
 
 @pytest.mark.parametrize(
