@@ -20,16 +20,20 @@ from rtxvpn.charset import decode_line
 from rtxvpn.cli import exits, terminal
 from rtxvpn.cli.story import Story
 from rtxvpn.errors import DownloadError, SettingsError, UsageError
+from rtxvpn.parsing.commands import is_command
 from rtxvpn.paths import shipped, state_dir
 from rtxvpn.report.text import report_text
+from rtxvpn.secrets import mask
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.cloud import Cloud
+from rtxvpn.simulator.config import is_known
 from rtxvpn.simulator.device import Router
 from rtxvpn.simulator.options import Fault, Options
 from rtxvpn.simulator.running import Simulation, Wires, serve
 from rtxvpn.words import Lang, Msg, msg, say
 
 _POSIX = os.name == "posix"
+_MOST_TOLD, _LONGEST_TOLD = 20, 60  # lines of a file that are told, letters of each
 _VPC, _HOST = "10.0.0.0/16", "10.0.134.243"  # what the peer of `simulate` has behind it
 
 
@@ -124,7 +128,7 @@ def _router(args: Namespace) -> Router:
         scramble=args.scramble_unknown,
         faults=tuple(_fault(text) for text in args.fault),
     )
-    running = _lines(Path(args.config)) if args.config else None
+    running = _configuration(Path(args.config), args.lang) if args.config else None
     cloud = _cloud(args)
     try:
         return Router(options, WallClock(speed=args.speed), cloud, running)
@@ -150,6 +154,38 @@ def _cloud(args: Namespace) -> Cloud:
             where=str(path),
             advice=msg("name a download for Vendor Yamaha, Platform RTX Routers"),
         ) from reason
+
+
+def _configuration(path: Path, lang: Lang) -> list[str]:
+    """Read the lines of a configuration; what is none is an error, what the virtual router does not know is told."""
+    lines = _lines(path)
+    unknown = {number: line.strip() for number, line in enumerate(lines, 1) if not is_known(line)}
+    junk = [number for number, line in unknown.items() if not is_command(line)]
+    if junk:
+        told = [f"{path}:{number}: {_printable(unknown[number])}" for number in junk[:_MOST_TOLD]]
+        more = [f"(+{len(junk) - _MOST_TOLD})"] if len(junk) > _MOST_TOLD else []
+        raise SettingsError(
+            msg(
+                "lines that are no commands of a router:\n{lines}",
+                lines="\n".join(f"  {one}" for one in told + more),
+            ),
+            advice=msg("take them out; the file is what `show config` prints"),
+        )
+    if unknown:
+        numbers = ", ".join(map(str, list(unknown)[:_MOST_TOLD])) + (
+            ", …" if len(unknown) > _MOST_TOLD else ""
+        )
+        kept = msg(
+            "{file}: the virtual router keeps these lines and does not act on them: {numbers}",
+            file=str(path), numbers=numbers,
+        )  # fmt: skip
+        print(say(msg("warning: {told}", told=kept), lang), file=sys.stderr)
+    return lines
+
+
+def _printable(line: str) -> str:
+    clean = "".join(letter if letter.isprintable() else "?" for letter in mask(line))
+    return clean[:_LONGEST_TOLD]
 
 
 def _lines(path: Path) -> list[str]:

@@ -107,6 +107,18 @@ def _numbers(config: Config, kind: str, values: Iterable[str]) -> Iterable[str]:
             yield from map(str, range(int(first), int(last or first) + 1))
 
 
+def is_known(line: str) -> bool:
+    """Tell whether the command table knows a line of a file, a comment and an empty line too."""
+    text = line.strip()
+    if not text or text.startswith("#") or _LOGIN.match(text):
+        return True
+    try:
+        parse(text)
+    except Refused:
+        return False
+    return True
+
+
 def read_config(lines: Iterable[str]) -> Config:
     """Read a configuration from text as `show config` prints it or a file holds it.
 

@@ -201,6 +201,18 @@ def test_an_unreadable_file(office: Office, argv: tuple[str, ...]) -> None:
     told(office.run(*argv), 65, argv[-1])
 
 
+def test_a_configuration_with_junk_in_it(office: Office) -> None:
+    junk = "# RTX830 Rev.15.02.31\n\nip lan1 address 192.168.1.1/24\nhello world\n  foo \x07 bar\nipsec ike odd 1\n"
+    file = office.write("junk.txt", junk)
+    ran = office.run("simulate", "--config", file)
+    told(ran, 65, f"{file}:4: hello world", f"{file}:5: foo ? bar")
+    assert f"{file}:6" not in ran.err, "a command of the router's is kept, known here or not"
+    many = office.write("many.txt", "what is this\n" * 50)
+    ran = office.run("simulate", "--config", many)
+    told(ran, 65, f"{many}:1: ", f"{many}:20: ", "(+30)")
+    assert f"{many}:21: " not in ran.err
+
+
 @pytest.mark.parametrize(
     ("log", "words"),
     [
