@@ -166,8 +166,8 @@ def _configuration(path: Path, lang: Lang) -> list[str]:
         more = [f"(+{len(junk) - _MOST_TOLD})"] if len(junk) > _MOST_TOLD else []
         raise SettingsError(
             msg(
-                "lines that are no commands of a router:\n{lines}",
-                lines="\n".join(f"  {one}" for one in told + more),
+                "lines that are no commands of a router:{lines}",
+                lines="".join(f"\n  {one}" for one in told + more),
             ),
             advice=msg("take them out; the file is what `show config` prints"),
         )
