@@ -157,30 +157,32 @@ def _cloud(args: Namespace) -> Cloud:
 
 
 def _configuration(path: Path, lang: Lang) -> list[str]:
-    """Read the lines of a configuration; what is none is an error, what the virtual router does not know is told."""
+    """Read the lines of a configuration, and tell which of them have no effect; a file without a command is none."""
     lines = _lines(path)
-    unknown = {number: line.strip() for number, line in enumerate(lines, 1) if not is_known(line)}
-    junk = [number for number, line in unknown.items() if not is_command(line)]
+    odd = {number: line.strip() for number, line in enumerate(lines, 1) if not is_known(line)}
+    junk = [number for number, line in odd.items() if not is_command(line)]
     if junk:
-        told = [f"{path}:{number}: {_printable(unknown[number])}" for number in junk[:_MOST_TOLD]]
-        more = [f"(+{len(junk) - _MOST_TOLD})"] if len(junk) > _MOST_TOLD else []
-        raise SettingsError(
-            msg(
-                "lines that are no commands of a router:{lines}",
-                lines="".join(f"\n  {one}" for one in told + more),
-            ),
-            advice=msg("take them out; the file is what `show config` prints"),
-        )
-    if unknown:
-        numbers = ", ".join(map(str, list(unknown)[:_MOST_TOLD])) + (
-            ", …" if len(unknown) > _MOST_TOLD else ""
-        )
+        told = _no_commands(path, {number: odd.pop(number) for number in junk})
+        if not any(map(is_command, lines)):
+            raise SettingsError(told, advice=msg("name a file that holds what `show config` prints"))
+        print(say(msg("warning: {told}", told=told), lang), file=sys.stderr)
+    if odd:
+        numbers = ", ".join(map(str, list(odd)[:_MOST_TOLD])) + (", …" if len(odd) > _MOST_TOLD else "")
         kept = msg(
             "{file}: the virtual router keeps these lines and does not act on them: {numbers}",
             file=str(path), numbers=numbers,
         )  # fmt: skip
         print(say(msg("warning: {told}", told=kept), lang), file=sys.stderr)
     return lines
+
+
+def _no_commands(path: Path, junk: dict[int, str]) -> Msg:
+    told = [f"{path}:{number}: {_printable(line)}" for number, line in list(junk.items())[:_MOST_TOLD]]
+    more = [f"(+{len(junk) - _MOST_TOLD})"] if len(junk) > _MOST_TOLD else []
+    return msg(
+        "lines that are no commands of a router:{lines}",
+        lines="".join(f"\n  {one}" for one in told + more),
+    )
 
 
 def _printable(line: str) -> str:

@@ -70,7 +70,7 @@ TABLE |= {
     "--serial needs a pty, which Windows does not have": "--serial は pty が必要なため、Windows では使えません",
     "use --ssh": "--ssh を使ってください",
     "lines that are no commands of a router:{lines}": "ルーターのコマンドではない行があります:{lines}",
-    "take them out; the file is what `show config` prints": "その行を削除してください (`show config` の出力を保存したファイルを指定します)",
+    "name a file that holds what `show config` prints": "`show config` の出力を含むファイルを指定してください",
     "{file}: the virtual router keeps these lines and does not act on them: {numbers}": "{file}: 仮想ルーターが対応していない行です (保持するだけで動作しません): {numbers}",
     "--factory and --config exclude each other": "--factory と --config は同時に指定できません",
     "leave one out": "どちらかを外してください",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 from rtxvpn.paths import shipped
 
 from .conftest import Office, Ran
+from .programs import finish, simulate
 
 OFFLINE = ("--offline",)
 NOBODY = ("--connect", "ssh://admin@127.0.0.1:1")
@@ -201,16 +204,22 @@ def test_an_unreadable_file(office: Office, argv: tuple[str, ...]) -> None:
     told(office.run(*argv), 65, argv[-1])
 
 
-def test_a_configuration_with_junk_in_it(office: Office) -> None:
-    junk = "# RTX830 Rev.15.02.31\n\nip lan1 address 192.168.1.1/24\nhello world\n  foo \x07 bar\nipsec ike odd 1\n"
-    file = office.write("junk.txt", junk)
+def test_a_file_without_any_command_is_no_configuration(office: Office) -> None:
+    file = office.write("junk.txt", "what is this\n  foo \x07 bar\n" * 25)
     ran = office.run("simulate", "--config", file)
-    told(ran, 65, f"{file}:4: hello world", f"{file}:5: foo ? bar")
-    assert f"{file}:6" not in ran.err, "a command of the router's is kept, known here or not"
-    many = office.write("many.txt", "what is this\n" * 50)
-    ran = office.run("simulate", "--config", many)
-    told(ran, 65, f"{many}:1: ", f"{many}:20: ", "(+30)")
-    assert f"{many}:21: " not in ran.err
+    told(ran, 65, f"{file}:1: what is this", f"{file}:2: foo ? bar", f"{file}:20: ", "(+30)")
+    assert f"{file}:21: " not in ran.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT cannot be sent to one process there")
+def test_junk_in_a_configuration_is_told(office: Office) -> None:
+    junk = "# RTX830 Rev.15.02.31\n\nip lan1 address 192.168.1.1/24\nhello world\nipsec ike odd 1\n"
+    file = office.write("junk.txt", junk)
+    with simulate(office, "--config", file, scramble=False) as router:
+        router.process.send_signal(signal.SIGINT)
+        _, _, err = finish(router.process)
+    assert f"{file}:4: hello world" in err
+    assert f"{file}: the virtual router keeps these lines and does not act on them: 5" in err
 
 
 @pytest.mark.parametrize(
