@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rtxvpn.errors import LoggedOut, NoAnswer
 from rtxvpn.session import prompt as prompts
 from rtxvpn.session.prompt import at_end
-from rtxvpn.session.screen import clean, split_echo, turned
+from rtxvpn.session.screen import clean, split_echo, turned, unmarked
 from rtxvpn.transport.base import Deadline
 from rtxvpn.words import msg
 
@@ -69,19 +69,20 @@ class Listening:
     def reply(self) -> Reply:
         """Return the reply, once it is whole; pages are turned. Raises NoAnswer, WireLost, LoggedOut."""
         session = self.session
-        text, page, whole = "", 0, True
+        text, page, blanked, whole = "", 0, "", True
         while True:
             if whole or not self.stop.search(text):
                 text += self._until_stop()
             whole = True
-            text = text[:page] + (turned(text[page:]) if page else text[page:])
+            if blanked:
+                text, blanked = text[:page] + turned(text[page:], blanked), ""
             at_prompt = self._at_prompt(text)  # and so at nothing else: usual, and quickly found
             if not at_prompt and (mark := at_end(prompts.PAGER, text)):
                 if rest := session.rest(SETTLE_S) if session.pinned else "":
                     text += rest  # a line of output that only looks like the mark
                     at_prompt = self._at_prompt(text)
                 else:
-                    text, page = text[: mark.start()], mark.start()
+                    text, page, blanked = text[: mark.start()], mark.start(), mark[0].rstrip()
                     session.transport.write(" ")
                     continue
             if self._may_go_on(text, at_prompt):
@@ -141,14 +142,16 @@ class Listening:
     def _until_stop(self) -> str:
         """Read up to a stop; in output, a silence at no known stop is tried as a pager of unknown words."""
         transport, deadline = self.session.transport, self.deadline
+        marks: list[str] = []
         while self.command.startswith("show") and deadline.left() > _PATIENCE_S:
             try:
                 patience = self.session.deadline(_PATIENCE_S, limit_s=deadline.most())
-                return transport.read_until(self.stop, patience)
-            except NoAnswer:
+                return unmarked(transport.read_until(self.stop, patience), marks)
+            except NoAnswer as silence:
+                marks.append(silence.heard.rpartition("\n")[2])
                 transport.write(" ")
                 deadline.heard()
-        return transport.read_until(self.stop, deadline)
+        return unmarked(transport.read_until(self.stop, deadline), marks)
 
     def _made(self, parts: tuple[str, str]) -> Reply:
         before, after = parts

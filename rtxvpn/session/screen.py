@@ -6,9 +6,14 @@ All of it takes time in proportion to the reply, whatever stands there.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import partial
+
+from rtxvpn.columns import columns
 
 _ENDS = str.maketrans("", "", "\r\n")
 _NO_END = re.compile(r"[^\r\n]+")
+_LAST_MOVE = re.compile(r"((?:.*[\r\x08])?)( *)", re.DOTALL)
 
 
 def split_echo(text: str, command: str) -> tuple[str, str] | None:
@@ -42,9 +47,29 @@ def _places(text: str, *counts: int) -> list[int]:
     return places
 
 
-def turned(text: str) -> str:
-    """Remove what blanks the pager's mark after a page was turned: CR, blanks, and the line goes on."""
-    return text.lstrip(" \r\x08")
+def turned(text: str, mark: str) -> str:
+    """Remove what blanks the pager's mark after a page was turned; the next line keeps its indentation.
+
+    Seen is the mark, CR and blanks, and the next line on the same row (fact book 5); so blanks that are
+    more than the mark is wide, and those behind the last CR of a row that has been blanked, are the line's.
+    """
+    line = text.lstrip(" \r\x08")
+    before, blanks = _LAST_MOVE.match(text[: len(text) - len(line)]).groups()  # type: ignore[union-attr]
+    if before.count(" ") >= columns(mark):
+        return blanks + line
+    return blanks[columns(mark) :] + line
+
+
+def unmarked(text: str, marks: Iterable[str]) -> str:
+    """Remove these marks of a pager from the rows that were blanked after them; any other row stays as it is."""
+    for mark in {mark.rstrip() for mark in marks} - {""}:
+        rows = re.compile(rf"^{re.escape(mark)}([ \r\x08]+)", re.MULTILINE)
+        text = rows.sub(partial(_unmarked, mark), text)
+    return text
+
+
+def _unmarked(mark: str, row: re.Match[str]) -> str:
+    return turned(row[1], mark) if row[1].count(" ") >= columns(mark) else row[0]
 
 
 def clean(text: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rtxvpn.columns import columns
 from rtxvpn.session import prompt as prompts
-from rtxvpn.session.screen import clean, split_echo
+from rtxvpn.session.screen import clean, split_echo, turned, unmarked
 
 WORDS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60)
 
@@ -143,3 +144,27 @@ def test_where_the_router_waits_is_found_as_in_the_whole_text(
     stop, text = prompts.stops("rtxvpn-1a2b"), line_end.join(lines) + tail
     found, wanted = stop.search(text), stop.pattern.search(text)
     assert (found and found.span()) == (wanted and wanted.span())
+
+
+MARKS = ("---つづく---", "---more---", "<weiter>")
+HOW = {
+    "CR": lambda wide: "\r" + " " * wide + "\r",
+    "CR before the blanks alone": lambda wide: "\r" + " " * wide,
+    "blanks alone": lambda wide: " " * wide,
+    "backspaces": lambda wide: "\b" * wide + " " * wide + "\b" * wide,
+}
+
+
+@pytest.mark.parametrize("how", HOW)
+@given(mark=st.sampled_from(MARKS), indented=st.integers(0, 12), word=st.sampled_from(["BGP", "経路", ""]))
+def test_a_line_behind_a_page_keeps_its_indentation(how: str, mark: str, indented: int, word: str) -> None:
+    line = " " * indented + word + "\nlast\n"
+    blanked = HOW[how](columns(mark))
+    assert turned(blanked + line, mark) == line
+    assert unmarked(f"first\n{mark}{blanked}{line}", [mark, "", "first"]) == f"first\n{line}"
+
+
+@given(text=st.text(st.sampled_from("ab \r\n\b"), max_size=30), marks=st.lists(WORDS, max_size=3))
+def test_a_row_that_is_not_blanked_is_no_mark(text: str, marks: list[str]) -> None:
+    if " " * min(map(columns, marks), default=99) not in text:
+        assert unmarked(text, marks) == text

@@ -33,8 +33,8 @@ NEEDS_ADMINISTRATOR = {"tunnel.keepalive", "tunnel.mss", "router.saved"}
 class Ordinary:
     """A healthy router with a second session of a user who may not become administrator."""
 
-    def __init__(self, lab: Callable[..., Any]) -> None:
-        self.lab = lab(cloud=Cloud.from_download(SITE.aws.download.read_text("utf-8")))
+    def __init__(self, lab: Callable[..., Any], *more: str, **options: str) -> None:
+        self.lab = lab(cloud=Cloud.from_download(SITE.aws.download.read_text("utf-8")), **options)
         session = self.lab.session()
         session.find_prompt()
         become_administrator(session, self.lab.router.options.admin_password)
@@ -47,8 +47,8 @@ class Ordinary:
         )
         report = wait_healthy(router, EXPECTED, "memory", Deadline(90.0, self.lab.clock.now))
         assert report.state is State.OK
-        router.configure(["user attribute admin administrator=off"])
         console.give_back()
+        router.configure([*more, "user attribute admin administrator=off"])
         leave(session)
         self.held = self.lab.running()
         self.session = self.lab.session()
@@ -130,3 +130,12 @@ def test_a_user_waits_for_no_quiet(lab: Callable[..., Any]) -> None:
     desk.router.ask(ROUTES)
     desk.router.ask(IPSEC_SAS)
     assert desk.lab.clock.now() - began < 0.1
+
+
+@pytest.mark.parametrize("lines", range(10, 29))
+def test_the_page_may_end_before_any_line(lab: Callable[..., Any], lines: int) -> None:
+    language = ("en", "ja")[lines % 2]  # in English the pager's mark is not known for certain
+    settings = f"console lines {lines}", "bgp neighbor 3 65020 10.255.0.2 hold-time=90"
+    desk = Ordinary(lab, *settings, language=language)
+    report = desk.look(Closer(download=DOWNLOAD, checks=frozenset({"tunnel.interface"})))
+    assert [(one.check, one.evidence) for one in report.results if one.state is not State.OK] == []
