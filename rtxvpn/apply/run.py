@@ -177,7 +177,7 @@ def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tupl
 def _answered(link: Link, job: Job, listener: Listener, plan: Plan, warnings: list[Msg]) -> bool:
     """Ask; after a long question read again what the plan was made from. Raises TransportError, SiteError."""
     asked_s = job.clock()
-    with awake(link.router.session, job.awake_s):
+    with awake(link.connection, job.awake_s):
         agreed = not warnings or listener.goes_on(warnings)
         agreed = agreed and (
             listener.agrees(plan) if plan.commands else listener.permits(_ALL_SENT, [], _GO_ON)

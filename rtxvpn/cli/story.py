@@ -88,21 +88,21 @@ class Story:
         warnings = [one.name for one in plan.worst_first if one.severity == "warning"]
         if warnings:  # they have scrolled away by now
             print(say(msg("warnings: {names}", names=", ".join(warnings)), self._lang), file=sys.stderr)
-        return agree(msg("Apply these {count} commands?", count=len(plan.commands)), self._lang)
+        return self._agree(msg("Apply these {count} commands?", count=len(plan.commands)))
 
     def goes_on(self, warnings: Sequence[Msg]) -> bool:
         """Tell each warning; ask, unless --yes."""
         self._clear()
         for warning in warnings:
             print(say(msg("warning: {told}", told=warning), self._lang), file=sys.stderr)
-        return self._yes or (on_terminal() and agree(msg("Go on all the same?"), self._lang))
+        return self._yes or (on_terminal() and self._agree(msg("Go on all the same?")))
 
     def accepts(self, told: Sequence[Msg], question: Msg) -> bool:
         """Tell what nobody foresaw and ask; without an answer, or with --yes, the answer is no."""
         self._clear()
         for line in told:
             print(say(msg("warning: {told}", told=line), self._lang), file=sys.stderr)
-        return not self._yes and on_terminal() and agree(question, self._lang)
+        return not self._yes and on_terminal() and self._agree(question)
 
     def permits(self, told: Msg, lines: Sequence[str], question: Msg) -> bool:
         """Show what would be sent, in its order; ask, unless --yes."""
@@ -113,12 +113,13 @@ class Story:
             sep="\n",
             file=sys.stderr,
         )
-        return self._yes or (on_terminal() and agree(question, self._lang))
+        return self._yes or (on_terminal() and self._agree(question))
 
     def types(self, question: Msg) -> str:
         """Ask a person, whatever --yes says."""
         self._clear()
-        return ask(question, self._lang) if on_terminal() else ""
+        with self._stop.at_a_question():
+            return ask(question, self._lang) if on_terminal() else ""
 
     def keeps(self, report: Report, left_s: float | None) -> bool:
         """Show why, then decide by --on-unhealthy, or by asking; rollback when nobody is there."""
@@ -137,11 +138,15 @@ class Story:
             "The VPN is {state}. Keep the change (it is not saved) instead of taking it back?",
             state=report.state.value,
         )
-        return agree(question, self._lang)
+        return self._agree(question)
 
     def stopped(self) -> bool:
         """Tell whether Ctrl-C was pressed."""
         return self._stop.set
+
+    def _agree(self, question: Msg) -> bool:
+        with self._stop.at_a_question():
+            return agree(question, self._lang)
 
     def _row(self, text: str) -> None:
         """Draw the status row, on a terminal; a log gets none. Whatever is written next takes its place."""

@@ -174,6 +174,15 @@ class StopFlag:
             raise KeyboardInterrupt
         self.set = True
 
+    @contextmanager
+    def at_a_question(self) -> Iterator[None]:
+        """Count the Ctrl-C that ends a question as the first one."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.set = True
+            raise
+
 
 def hear_every_ending() -> None:
     """Let every ending from outside be an interrupt, so that the router is left as it was found.

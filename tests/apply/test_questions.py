@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -126,6 +130,41 @@ def test_ctrl_c_at_a_question_takes_back_in_peace(bench: MakeBench) -> None:
     with pytest.raises(RolledBack, match="interrupted"):
         desk.apply(At("?keep", interrupted), wait_s=10.0)
     assert desk.lab.running() == desk.factory
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal to oneself ends the process there")
+@pytest.mark.parametrize("question", ["?agree", "?keep"])
+def test_ctrl_c_twice_at_a_question_on_a_line_that_hangs_is_at_once(bench: MakeBench, question: str) -> None:
+    """The Enter that keeps the session awake waits for its answer, which takes as long as --timeout says."""
+    desk = bench(faults=(("udp500", None),))
+    desk.awake_s = 0.01
+    hangs, over, first = threading.Event(), threading.Event(), 0.0
+
+    def watch(data: bytes, taken: bool) -> None:
+        if data == b"\r" and not taken:
+            hangs.set()
+            over.wait(20.0)
+
+    def interrupted() -> None:
+        nonlocal first
+        desk.lab.watch = watch
+        assert hangs.wait(20.0)
+        first = time.monotonic()
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt if question == "?agree" else OutcomeUnknown) as told:
+            desk.apply(At(question, interrupted), wait_s=10.0)
+        assert time.monotonic() - first < 1.0
+    finally:
+        over.set()
+        signal.signal(signal.SIGINT, before)
+    assert desk.lab.wire.console.closed, "without a logout, which would stop the timer"
+    assert question == "?agree" or "stopped at once" in str(told.value)
+    desk.later()
+    assert desk.now() == desk.untouched
 
 
 def test_a_line_that_dies_while_somebody_thinks_is_told_after_the_answer(bench: MakeBench) -> None:

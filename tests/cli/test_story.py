@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,6 +102,33 @@ def test_the_end_of_the_input_ends_the_row_of_the_question(
     told = Teller(monkeypatch, answer=answer)
     assert told.story.permits(TOLD, [], QUESTION) is bool(answer)
     assert told.written.endswith("[y/N] " + "\n" * rows)
+
+
+class Interrupted(Screen):
+    """A terminal at which somebody presses Ctrl-C instead of an answer."""
+
+    def readline(self, size: int | None = -1) -> str:
+        raise KeyboardInterrupt
+
+
+ASKED: list[Callable[[Story], object]] = [
+    lambda story: story.goes_on([TOLD]),
+    lambda story: story.accepts([TOLD], QUESTION),
+    lambda story: story.permits(TOLD, [], QUESTION),
+    lambda story: story.types(QUESTION),
+    lambda story: story.keeps(Report("ssh://r", datetime.now(UTC), ()), None),
+]
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=["goes on", "accepts", "permits", "types", "keeps"])
+def test_ctrl_c_at_a_question_is_the_first_one(
+    monkeypatch: pytest.MonkeyPatch, asked: Callable[[Story], object]
+) -> None:
+    told = Teller(monkeypatch)
+    monkeypatch.setattr("sys.stdin", Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        asked(told.story)
+    assert told.story.stopped(), "so that the next one stops at once"
 
 
 @pytest.mark.parametrize(("left_s", "told_so"), [(250.4, True), (None, False)])
