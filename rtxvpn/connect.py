@@ -29,7 +29,7 @@ from rtxvpn.session.shown import running_config_in
 from rtxvpn.session.silence import explained
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 
 class Connection:
@@ -37,7 +37,8 @@ class Connection:
 
     `unsaved` tells whether it had unsaved changes when we came, None where nobody asked; `elsewhere`
     opens the same router at another URL; `administrator` is the password that leads to that level;
-    `files` leads to its files, None where this wire does not.
+    `files` leads to its files, None where this wire does not. `stays` gives the reason not to log out, as long
+    as there is one.
     """
 
     def __init__(
@@ -57,9 +58,15 @@ class Connection:
         self.administrator = administrator
         self.unsaved = unsaved
         self.elsewhere = elsewhere
+        self.stays: Callable[[], Msg | None] = lambda: None
         self._console = console
         self._note = note
         self._left: Leaving | None = None
+
+    @property
+    def inherited(self) -> bool:
+        """Whether a session of ours that died had left its console settings, or itself, to this one."""
+        return self._console.inherited
 
     def give_console_back(self) -> None:
         """Put the console settings back as they were found, and forget the note about them."""
@@ -106,6 +113,7 @@ class Connection:
         self.router.session.pinned = False
         self._console = Console(self.router.session)
         self._note.unlink(missing_ok=True)
+        self.stays = lambda: None
 
     def come_in_new(self) -> None:
         """Log in to the router that has restarted as out of the box: no user, no passwords, nothing unsaved."""
@@ -129,8 +137,12 @@ class Connection:
     def leave(self) -> Leaving:
         """Put the console back and log out; tells whether the router asked to save. Never raises.
 
-        One Ctrl-C waits until that is done; a second one acts at once.
+        Where the session is to stay logged in, it is told why, and the wire is closed without a word. One Ctrl-C
+        waits until that is done; a second one acts at once.
         """
+        if self._left is None and (reason := self.stays()) is not None:
+            self._warn(reason)
+            self.hang_up()
         if self._left is None:
             self._left = let_go(self.router.session, self._console, self._note, self._warn)
         return self._left

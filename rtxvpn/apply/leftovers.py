@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
 from rtxvpn.apply.job import Errand
-from rtxvpn.apply.journal import APPLIED, UNKNOWN, Journal, Past, unfinished
+from rtxvpn.apply.journal import APPLIED, UNKNOWN, Journal, Past, pasts, unfinished
 from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.identity import Key
@@ -21,6 +22,7 @@ from rtxvpn.words import Msg, msg
 
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
 _BEAT_S = 1.0  # so long may Ctrl-C take
+_LATE_S = 5.0  # what the router may need to put a configuration back
 _GRACE_S = 180.0  # a restart is armed a minute later than the timer, and two clocks differ
 # `show config` masks the passwords of these (fact book rtx-cli 8), so a backup cannot bring them back
 _NOT_IN_BACKUPS = ("login password", "login user ", "administrator password", "console ", "schedule at ")
@@ -78,6 +80,7 @@ def find_lost(
     until another one is. Raises Stopped.
     """
     opened = unfinished(history)
+    connection.stays = lambda: None
     for past in opened:
         listener.stage(_told(past))
     faced = read_url(errand.url).kind in FACED
@@ -94,6 +97,8 @@ def find_lost(
     if lost.keys and not lost.saved:
         if opened[-1].alone and differing(lost.before, now) <= lost.keys:
             connection.unsaved = False  # what is not saved is all of it theirs
+        if own_timer and not lost.restarts:
+            connection.stays = partial(stays_logged_in, opened, errand.wall)
         return lost, text
     _put_an_end(lost, connection, now, errand.wall, listener)
     if not lost.restarts:
@@ -114,17 +119,42 @@ def _put_an_end(
             msg("that restart had been saved along: until the next `save` it comes back with every start")
         )
         connection.unsaved = True
-    give_way(lost, connection.router)
+    give_way(lost, connection)
     after = _read(lost.pasts[0].after)
     stands = lost.saved and after is not None and not differing(read_config(after), now)
     outcome = APPLIED if stands else UNKNOWN
     taken_over(lost, connection.router, wall, outcome, saved=stands)
 
 
-def give_way(lost: Lost, router: Router) -> None:
+def only_timers(folder: Path, url: str) -> list[Past]:
+    """Return the lost changes over this console where nothing but their timer leads the router back."""
+    if read_url(url).kind not in FACED:
+        return []
+    lost = (past for place in sorted(folder.glob("*/")) for past in unfinished(pasts(folder, place.name)))
+    return [past for past in lost if past.url == url and past.armed.get("schedule") is None]
+
+
+def stays_logged_in(history: Sequence[Past], wall: Callable[[], float]) -> Msg | None:
+    """Say why the console must not be logged out: that stops the timer of a lost change (CR 56.7.30).
+
+    None where there is no timer of theirs, or none any more.
+    """
+    timers = [past for past in history if past.armed.get("timer")]
+    left = max((past.armed["until"] - wall() for past in timers), default=-_LATE_S)
+    if left <= -_LATE_S:
+        return None
+    return msg(
+        "the console stays logged in as administrator: a logout would stop the `rollback timer` of the change of {began}, and what it has half done would stay. Most likely the router goes back by itself within {left:.0f} s; who wants to keep the half logs out there (`exit`)",
+        began=timers[0].began,
+        left=max(1.0, left),
+    )
+
+
+def give_way(lost: Lost, connection: Connection) -> None:
     """Stop a timer in our own session: a console has one, and another is to be armed."""
     if lost.own_timer:
-        confirm(router, DeadMan(asked=True))
+        confirm(connection.router, DeadMan(asked=True))
+    connection.stays = lambda: None
 
 
 def taken_over(

@@ -33,7 +33,7 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
     latest = job.wall() + 2 * wanted.seconds
     change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest)
     if change.lost is not None:
-        give_way(change.lost, change.router)
+        give_way(change.lost, change.link.connection)
     change.armed = as_wanted(wanted, job.clock)  # should the line die now
     change.armed = arm(change.router, wanted, job.clock, change.refusal)
     seconds = change.armed.fires_s - job.clock()

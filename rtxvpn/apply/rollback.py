@@ -107,7 +107,7 @@ def _saved_at_last(
     listener.stage(msg("put the console settings back, save, log out"))
     try:
         if lost is not None:
-            give_way(lost, connection.router)
+            give_way(lost, connection)
             taken_over(lost, connection.router, errand.wall)
     except (Refused, TransportError) as trouble:
         connection.hang_up()

@@ -6,8 +6,9 @@ import functools
 import json
 import os
 import sys
+import time
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from rtxvpn.session.refusals import BEGINS, meaning
 from rtxvpn.site import load_site
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import read_url
-from rtxvpn.words import msg, say
+from rtxvpn.words import Msg, msg, say
 
 
 @contextmanager
@@ -69,9 +70,18 @@ def opened(
             warn=lambda told: notices.tell([told], args.lang),
         )
         with open_router(access) as connection:
+            if connection.inherited:
+                connection.stays = _reason_to_stay(url)
             if user_is_enough and not args.user_level:
                 _tell_level(connection, args)
             yield connection
+
+
+def _reason_to_stay(url: str) -> Callable[[], Msg | None]:
+    """Give what says whether the timer of a lost change runs in this very session, which a logout would stop."""
+    from rtxvpn.apply.leftovers import only_timers, stays_logged_in
+
+    return partial(stays_logged_in, only_timers(state_dir() / "journals", url), time.time)
 
 
 def _passwords(

@@ -10,6 +10,7 @@ TABLE = {
     "{where}: `{line}` stands on the router: an apply from another computer is at work, or was lost": "{where}: ルーターに `{line}` があります。別のコンピューターの apply が作業中か、途中で失われています",
     "nothing was sent; wait until the router has restarted, or, when you are sure, type `no schedule at {number}` on it": "何も送っていません。ルーターが再起動するまで待つか、確実な場合はルーターで `no schedule at {number}` を実行してください",
     "the router still holds a part of the change of {began}, and restarts by itself as that had armed it: run apply again, or `rtxvpn rollback`": "ルーターには {began} の変更が途中まで残っており、そのとき仕掛けた再起動が自動で実行されます。もう一度 apply を実行するか、`rtxvpn rollback` で戻してください",
+    "the console stays logged in as administrator: a logout would stop the `rollback timer` of the change of {began}, and what it has half done would stay. Most likely the router goes back by itself within {left:.0f} s; who wants to keep the half logs out there (`exit`)": "コンソールは管理者でログインしたままにします。ログアウトすると {began} の変更の `rollback timer` が止まり、途中の変更が残るためです。ルーターは {left:.0f} 秒以内に自分で元に戻る見込みです。途中の変更を残したい場合は、コンソールでログアウトしてください（`exit`）",
     "the router still holds a part of the change of {began}: run apply again, or `rtxvpn rollback`": "ルーターには {began} の変更が途中まで残っています。もう一度 apply を実行するか、`rtxvpn rollback` で戻してください",
     "the rollback of {began} did not come to its end: {sent} of {total} commands were sent": "{began} の切り戻しは最後まで終わっていません: {total} 個中 {sent} 個のコマンドを送りました",
     "nothing was sent: SSH is saved when it is set up, and that would be saved too": "何も送っていません。SSH の設定は保存されるため、途中の変更まで保存されてしまいます",

@@ -137,6 +137,7 @@ class Bench:
         self.url: str | None = None
         self.noted: ConsoleSettings | None = None
         self.moves: list[str] = []
+        self.told: list[str] = []  # by the connection itself
         given = self.lab.router.options
         self.who = Credentials(given.user, given.login_password, given.admin_password)
         self.factory = self.lab.running()
@@ -166,6 +167,7 @@ class Bench:
             self.elsewhere,
             administrator=self.who.administrator,
             files=files if kind == "ssh" else None,
+            warn=lambda told: self.told.append(str(told)),
         )
         if console.inherited:
             connection.look_again()

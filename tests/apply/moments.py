@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -37,6 +38,29 @@ class At(Quiet):
         if self._stage == "?keep":
             self._what()
         return super().keeps(report, left_s)
+
+
+class Thinker:
+    """Somebody who takes the router's time for an answer, while the session is kept awake from another thread."""
+
+    def __init__(self, desk: Any) -> None:
+        self._desk = desk
+        self._pressed = threading.Event()
+        desk.awake_s = 0.01
+
+    def think(self, seconds: float) -> None:
+        """Let so much time pass, no more than 100 s without an Enter."""
+        self._desk.lab.watch = self._watch
+        while seconds > 0:
+            self._desk.lab.clock.advance(min(seconds, 100.0))
+            seconds -= 100.0
+            self._pressed.clear()
+            assert self._pressed.wait(20.0)
+        self._desk.lab.watch = lambda data, taken: None
+
+    def _watch(self, data: bytes, taken: bool) -> None:
+        if data == b"\r" and taken:
+            self._pressed.set()
 
 
 def unsaved(desk: Any, line: str = SOMEBODY) -> None:

@@ -18,7 +18,7 @@ from rtxvpn.errors import OutcomeUnknown, RolledBack, SiteError, TransportError
 
 from .conftest import Quiet
 from .injury import strike, strike_at
-from .moments import SOMEBODY, At
+from .moments import SOMEBODY, At, Thinker
 from .test_matrix import NAME
 
 MakeBench = Callable[..., Any]
@@ -47,29 +47,6 @@ def test_a_router_that_changed_during_the_question_is_planned_for_again(bench: M
     assert exits.code_of(told.value) == exits.BAD_INPUT
     assert not set(desk.now()) - set(desk.untouched) - {SOMEBODY}
     assert desk.apply(At("?agree", lambda: desk.lab.clock.advance(100.0))).saved
-
-
-class Thinker:
-    """Somebody who takes the router's time for an answer, while the session is kept awake from another thread."""
-
-    def __init__(self, desk: Any) -> None:
-        self._desk = desk
-        self._pressed = threading.Event()
-        desk.awake_s = 0.01
-
-    def think(self, seconds: float) -> None:
-        """Let so much time pass, no more than 100 s without an Enter."""
-        self._desk.lab.watch = self._watch
-        while seconds > 0:
-            self._desk.lab.clock.advance(min(seconds, 100.0))
-            seconds -= 100.0
-            self._pressed.clear()
-            assert self._pressed.wait(20.0)
-        self._desk.lab.watch = lambda data, taken: None
-
-    def _watch(self, data: bytes, taken: bool) -> None:
-        if data == b"\r" and taken:
-            self._pressed.set()
 
 
 def test_the_session_is_kept_awake_over_a_long_plan(bench: MakeBench) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -16,9 +17,9 @@ from rtxvpn.session.login import Credentials
 
 from .conftest import Killed, Quiet
 from .injury import Injured
+from .moments import SOMEBODY, At, Thinker, unsaved
 
 MakeBench = Callable[..., Any]
-SOMEBODY = "ip route 172.16.0.0/16 gateway 150.249.252.1"
 # a wire, and what its death does to the timer of the session that died on it
 AFTER = [
     ("serial", "linger"),
@@ -225,6 +226,57 @@ def test_somebody_s_unsaved_lines_outlive_a_lost_apply(bench: MakeBench) -> None
     desk.untouched = desk.now()
     kill(desk)
     assert desk.roll_back()
+    assert desk.now() == desk.untouched
+
+
+def interrupted(desk: Any) -> None:
+    def press() -> None:
+        raise KeyboardInterrupt
+
+    desk.apply(At("?agree", press))
+
+
+def set_up_ssh(desk: Any) -> None:
+    connection = desk.open()
+    try:
+        bootstrap_ssh(connection, desk.job(), Quiet(), Credentials("another", "Log1n-pw-2", "Adm1n-pw-2"))
+    finally:
+        connection.leave()
+
+
+ENDS: dict[str, Callable[[Any], object]] = {
+    "no": lambda desk: desk.apply(Quiet(agree=False)),
+    "Ctrl-C at the question": interrupted,
+    "no to a rollback": lambda desk: desk.roll_back(Quiet(agree=False)),
+    "refused": set_up_ssh,
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_no_logout_stops_a_timer_that_is_the_only_way_back(bench: MakeBench, end: str) -> None:
+    """With somebody's unsaved lines no restart is armed, and a clean logout stops a timer (CR 56.7.30)."""
+    desk = bench(wire="serial")
+    unsaved(desk, SOMEBODY)
+    kill(desk)
+    assert not restarts(desk.lab.running())
+    with suppress(RouterError, KeyboardInterrupt):
+        ENDS[end](desk)
+    assert desk.now() != desk.untouched
+    assert [told for told in desk.told if "stays logged in" in told and "goes back by itself" in told]
+    assert as_before(desk)
+    desk.told.clear()
+    assert desk.apply(Quiet(agree=False)).half is None
+    assert not desk.lab.router._machine.consoles[0].session.logged_in, "nothing is left to wait for"
+    assert desk.told == []
+
+
+def test_who_thinks_longer_than_the_timer_is_logged_out(bench: MakeBench) -> None:
+    desk = bench(wire="serial")
+    unsaved(desk, SOMEBODY)
+    kill(desk)
+    thinker = Thinker(desk)
+    desk.apply(At("?agree", lambda: thinker.think(2000.0), agree=False))
+    assert desk.told == []
     assert desk.now() == desk.untouched
 
 

@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack
+from urllib.parse import quote
 
 import pytest
 
@@ -103,3 +104,23 @@ def test_ctrl_c_while_a_command_runs(office: Office, virtual: Virtual, kind: str
     assert (code, out, err) == (130, "", "interrupted\n")
     assert held == before
     assert "Logout from" in log[-1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no ptys")
+def test_a_look_after_a_lost_apply_does_not_stop_its_timer(office: Office, virtual: Virtual) -> None:
+    """On the console the timer of a lost apply runs on in the session that the look comes in to."""
+    with virtual(
+        ("refuse", "schedule at"), ("udp500", None), speed=10.0, ssh_port=None, serial=True, baud=460800
+    ) as simulation:
+        url = f"serial://{quote(simulation.pty_path or '')}?baud=460800&user=admin"
+        process = start(office, "apply", office.site, "--yes", "--connect", url)
+        beat = threading.Event()
+        while process.poll() is None and "statistics traffic on" not in simulation.dump()["running"]:
+            beat.wait(0.02)
+        process.kill()
+        process.communicate()
+        ran = office.run("show", office.site, "show ip route", "--connect", url)
+        timers = simulation.call(lambda router: len(router._machine.rollbacks))
+    assert ran.code == 0, ran.err
+    assert "stays logged in as administrator" in ran.err
+    assert timers == 1
