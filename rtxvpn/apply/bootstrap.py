@@ -13,9 +13,10 @@ from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_supported, whole_config
 from rtxvpn.apply.job import Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, new_journal, pasts
-from rtxvpn.apply.leftovers import armed_by, find_lost
+from rtxvpn.apply.leftovers import find_lost
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.one_writer import one_writer, require_no_other
+from rtxvpn.apply.restarts import armed_by
 from rtxvpn.apply.ssh_steps import (
     ADMINISTRATOR,
     HOST_KEY,
@@ -93,7 +94,8 @@ def _bootstrap(
     lost, text = find_lost(
         connection, history, text, errand, listener, lambda: whole_config(connection.router)
     )
-    require_no_other(read_config(text), armed_by(history, errand.wall()), connection.router.where)
+    held = read_config(text)
+    require_no_other(held, armed_by(history, held, errand.wall()), connection.router.where)
     if lost is not None:
         raise RouterError(
             lost.half(),

@@ -12,6 +12,7 @@ from rtxvpn.apply.job import Errand
 from rtxvpn.apply.journal import APPLIED, UNKNOWN, Journal, Past, pasts, unfinished
 from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
+from rtxvpn.apply.restarts import standing
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, Entry, read_config
 from rtxvpn.connect import Connection
@@ -23,7 +24,6 @@ from rtxvpn.words import Msg, msg
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
 _BEAT_S = 1.0  # so long may Ctrl-C take
 _LATE_S = 5.0  # what the router may need to put a configuration back
-_GRACE_S = 180.0  # a restart is armed a minute later than the timer, and two clocks differ
 # `show config` masks the passwords of these (fact book rtx-cli 8), so a backup cannot bring them back
 _NOT_IN_BACKUPS = ("login password", "login user ", "administrator password", "console ", "schedule at ")
 
@@ -170,17 +170,6 @@ def taken_over(
             journal.note("end", outcome=outcome, saved=saved, by="a later run")
 
 
-def armed_by(history: Sequence[Past], now_s: float) -> frozenset[int]:
-    """Return the numbers of the schedule lines that lost changes of ours have armed, and that are still due."""
-    numbers = (past.armed.get("schedule") for past in unfinished(history) if _is_due(past, now_s))
-    return frozenset(number for number in numbers if number is not None)
-
-
-def _is_due(past: Past, now_s: float) -> bool:
-    """Tell whether a restart of a change may still stand: what stands there later is somebody else's."""
-    return now_s <= float(past.armed.get("until", 0.0)) + _GRACE_S
-
-
 def differing(one: Config, other: Config) -> frozenset[Key]:
     """Return the settings that are not the same, but those that no backup can bring back."""
     keys = {*one.settings, *other.settings}
@@ -200,8 +189,7 @@ def _meaning(config: Config, key: Key) -> str | None:
 
 
 def _left(opened: Sequence[Past], now: Config, own_timer: bool, now_s: float, *, saved: bool) -> Lost:
-    numbers = [past.armed.get("schedule") for past in opened if saved or _is_due(past, now_s)]
-    standing = tuple(n for n in dict.fromkeys(numbers) if n is not None and _restarts(now, n))
+    numbers = dict.fromkeys(n for past in opened for n in standing(past, now, now_s, saved=saved))
     text, keys = "", frozenset[Key]()
     changes = [past for past in opened if past.kind in ("apply", "rollback") and past.backup is not None]
     if (
@@ -210,7 +198,7 @@ def _left(opened: Sequence[Past], now: Config, own_timer: bool, now_s: float, *,
         text = kept
         known = keys_of([command for past in changes for command in past.commands])
         keys = differing(read_config(text), now) & known
-    return Lost(tuple(opened), text, keys, standing, own_timer, saved)
+    return Lost(tuple(opened), text, keys, tuple(numbers), own_timer, saved)
 
 
 def _read(path: Path | None) -> str | None:
@@ -218,11 +206,6 @@ def _read(path: Path | None) -> str | None:
         return path.read_text("utf-8") if path else None
     except OSError:
         return None
-
-
-def _restarts(now: Config, number: int) -> bool:
-    entry = now.settings.get((None, f"schedule at {number}"))
-    return entry is not None and entry.text.endswith("* restart")
 
 
 def _told(past: Past) -> Msg:

@@ -8,6 +8,7 @@ from rtxvpn.apply.deadman import Wanted, arm, as_wanted, choose
 from rtxvpn.apply.job import Change, Job
 from rtxvpn.apply.leftovers import give_way
 from rtxvpn.apply.readback import require_held, told_of_others
+from rtxvpn.apply.restarts import as_they_stand
 from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.apply.turns import Turns
 from rtxvpn.closer import Closer
@@ -31,7 +32,8 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
         unsaved=bool(change.link.connection.unsaved),
     )
     latest = job.wall() + 2 * wanted.seconds
-    change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest)
+    stood = as_they_stand(change.lost.restarts if change.lost else (), change.found)
+    change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest, stood=stood)
     if change.lost is not None:
         give_way(change.lost, change.link.connection)
     change.armed = as_wanted(wanted, job.clock)  # should the line die now
@@ -42,6 +44,7 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
         timer=change.armed.asked,
         schedule=change.armed.schedule,
         until=round(job.wall() + seconds, 3),
+        stood=stood,
     )
     return wanted
 

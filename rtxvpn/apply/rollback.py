@@ -12,12 +12,13 @@ from rtxvpn.apply.before import Identity, identify, in_the_way, require_supporte
 from rtxvpn.apply.carry import is_enough
 from rtxvpn.apply.job import Change, Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
-from rtxvpn.apply.leftovers import Lost, armed_by, differing, find_lost, give_way, taken_over
+from rtxvpn.apply.leftovers import Lost, differing, find_lost, give_way, taken_over
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.one_writer import one_writer, require_no_other
 from rtxvpn.apply.push import arm_deadman, push
 from rtxvpn.apply.readback import Meddled, ask_about, others
+from rtxvpn.apply.restarts import armed_by
 from rtxvpn.apply.slots import clean_up_slots
 from rtxvpn.apply.takeback import way_back
 from rtxvpn.config.diff import difference
@@ -73,7 +74,8 @@ def _roll_back(
     lost, text = find_lost(
         connection, history, text, errand, listener, lambda: whole_config(connection.router)
     )
-    require_no_other(read_config(text), armed_by(history, errand.wall()), connection.router.where)
+    held = read_config(text)
+    require_no_other(held, armed_by(history, held, errand.wall()), connection.router.where)
     past = _to_go_back(history)
     if past is None:
         return NOTHING

@@ -25,12 +25,13 @@ from rtxvpn.apply.carry import Unhealthy, carry_through
 from rtxvpn.apply.deadman import choose, told
 from rtxvpn.apply.job import Change, Job, Outcome
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, Journal, Past, new_journal, pasts
-from rtxvpn.apply.leftovers import Lost, armed_by, find_lost
+from rtxvpn.apply.leftovers import Lost, find_lost
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.load import find_slot
 from rtxvpn.apply.one_writer import one_writer, require_no_other
 from rtxvpn.apply.push import is_healthy
+from rtxvpn.apply.restarts import armed_by
 from rtxvpn.apply.slots import Slot, clean_up_slots
 from rtxvpn.closer import Closer
 from rtxvpn.config.diff import difference
@@ -78,7 +79,7 @@ def _apply(connection: Connection, job: Job, listener: Listener, identity: Ident
         connection, history, running, job, listener, lambda: whole_config(connection.router)
     )
     found = read_config(running)
-    require_no_other(found, armed_by(history, job.wall()), connection.router.where)
+    require_no_other(found, armed_by(history, found, job.wall()), connection.router.where)
     plan = make_plan(job.site, job.download, found)
     if job.kept is not None:
         require_current(job.kept, plan, found)

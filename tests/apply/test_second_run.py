@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -18,6 +19,7 @@ from rtxvpn.session.login import Credentials
 from .conftest import Killed, Quiet
 from .injury import Injured
 from .moments import SOMEBODY, At, Thinker, unsaved
+from .test_matrix import NAME
 
 MakeBench = Callable[..., Any]
 # a wire, and what its death does to the timer of the session that died on it
@@ -99,6 +101,29 @@ def test_a_rollback_takes_back_what_was_lost_twice(lost: Any) -> None:
     if lost.roll_back():
         assert lost.lab.saved() == lost.factory
     assert as_before(lost)
+
+
+@pytest.mark.parametrize("wire", ["serial", "ssh"])
+@pytest.mark.parametrize("by_clock", [False, True], ids=["seconds", "clock time"])
+def test_a_restart_that_a_second_lost_timer_brings_back_is_ours(
+    bench: MakeBench, wire: str, by_clock: bool
+) -> None:
+    """The timer of the second run was armed while the first one's restart stood, so it puts that line back."""
+    desk = bench(wire=wire, dropped="keep")
+    if by_clock:
+        desk.lab.router.set_fault("refuse", "schedule at 9 +")
+    kill(desk)
+    desk.wire = "serial"
+    kill(desk, 10)
+    second = sorted((desk.folder / "journals" / NAME).glob("*.jsonl"))[-1]
+    armed = [json.loads(line) for line in second.read_text("utf-8").splitlines() if '"armed"' in line]
+    desk.lab.clock.advance(armed[-1]["until"] + 1.0 - desk.lab.clock.now())
+    desk.heal()
+    assert [line.split()[2] for line in restarts(desk.lab.running())] == ["9"]
+    assert desk.apply().saved
+    assert not restarts(desk.lab.saved())
+    desk.later()
+    assert desk.intended()
 
 
 def test_where_all_was_sent_the_second_run_proves_and_saves_it(bench: MakeBench) -> None:
