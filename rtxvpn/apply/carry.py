@@ -8,7 +8,7 @@ from rtxvpn.apply.awake import asking
 from rtxvpn.apply.deadman import Wanted, knock
 from rtxvpn.apply.job import Change, Job, Outcome
 from rtxvpn.apply.journal import NOT_APPLIED, UNKNOWN
-from rtxvpn.apply.leftovers import taken_over
+from rtxvpn.apply.leftovers import all_back, take_over
 from rtxvpn.apply.load import load
 from rtxvpn.apply.push import arm_deadman, is_healthy, prove, push
 from rtxvpn.apply.readback import Meddled, accept
@@ -115,10 +115,11 @@ def _change_and_judge(change: Change, job: Job) -> Report | None:
         what = fault.what if isinstance(fault, RtxError) else of_this_computer(fault)
         change.listener.stage(msg("take back what was sent"))
         finish.undo(change, what)
+        back = all_back(change, _ALL_BACK)
         if isinstance(fault, Refused):
-            fault.advice = _ALL_BACK
+            fault.advice = back
             raise
-        raise RolledBack(what, advice=fault.advice if isinstance(fault, Meddled) else _ALL_BACK) from fault
+        raise RolledBack(what, advice=fault.advice if isinstance(fault, Meddled) else back) from fault
     return report
 
 
@@ -132,8 +133,7 @@ def _armed(change: Change) -> bool:
     """Arm the dead-man; where not all of it stands, say what does, and ask."""
     wanted = arm_deadman(change, [command.command for command in change.commands])
     if is_enough(change, wanted):
-        if change.lost is not None:
-            taken_over(change.lost, change.router, change.job.wall)
+        take_over(change)
         return True
     finish.disarm(change)
     change.journal.note("end", outcome=NOT_APPLIED, saved=False)

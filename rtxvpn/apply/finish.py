@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from rtxvpn.apply.aftermath import EITHER, aftermath
@@ -9,6 +10,7 @@ from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.deadman import confirm, take_off_schedule
 from rtxvpn.apply.job import Change
 from rtxvpn.apply.journal import APPLIED
+from rtxvpn.apply.leftovers import take_over
 from rtxvpn.apply.takeback import take_back
 from rtxvpn.config.tree import read_config
 from rtxvpn.connect import Connection
@@ -227,6 +229,8 @@ def undo(change: Change, trouble: Msg | str) -> None:
             ),
             advice=aftermath(change, None),
         ) from failure
+    with suppress(Refused, TransportError):  # where it stands, whoever reads the end is told (`all_back`)
+        take_over(change)
 
 
 def _router_goes_back(change: Change) -> bool:

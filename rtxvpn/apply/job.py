@@ -94,6 +94,7 @@ class Change:
     `found` is what the router held when it began, `before` what it goes back to: the same, unless a `lost`
     change is taken over. `refusal` is how the router refuses a timer that cannot be. `after` is what it held
     when it was read back, at `read_s` on the clock, and `others` the lines in it that are not the change's.
+    `takes_over` tells that nothing is armed any more by what was lost.
     """
 
     link: Link
@@ -106,6 +107,7 @@ class Change:
     journal: Journal
     slot: Slot | None = None
     lost: Lost | None = None
+    takes_over: bool = False
     armed: DeadMan = field(default_factory=DeadMan)
     refusal: str | None = None
     after: str = ""

@@ -8,15 +8,15 @@ from functools import partial
 from pathlib import Path
 
 from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
-from rtxvpn.apply.job import Errand
+from rtxvpn.apply.job import Change, Errand
 from rtxvpn.apply.journal import APPLIED, UNKNOWN, Journal, Past, pasts, unfinished
 from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
-from rtxvpn.apply.restarts import standing
+from rtxvpn.apply.restarts import Restart, standing, still_stand
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, Entry, read_config
 from rtxvpn.connect import Connection
-from rtxvpn.errors import Stopped
+from rtxvpn.errors import Refused, Stopped
 from rtxvpn.router import Router
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import Msg, msg
@@ -39,7 +39,7 @@ class Lost:
     pasts: tuple[Past, ...]
     text: str
     keys: frozenset[Key]
-    restarts: tuple[int, ...]
+    restarts: tuple[Restart, ...]
     own_timer: bool
     saved: bool
 
@@ -160,14 +160,35 @@ def give_way(lost: Lost, connection: Connection) -> None:
 def taken_over(
     lost: Lost, router: Router, wall: Callable[[], float], outcome: str = UNKNOWN, *, saved: bool = False
 ) -> None:
-    """Remove the restarts of lost changes, and say in their journals that a later run answers for the rest."""
-    for number in lost.restarts:
-        take_off_schedule(router, DeadMan(schedule=number))
+    """Remove the restarts of lost changes, and say in their journals that a later run answers for the rest.
+
+    Raises TransportError, and Refused, which tells what the router does then.
+    """
+    for at, restart in enumerate(lost.restarts):
+        try:
+            take_off_schedule(router, DeadMan(schedule=restart.number))
+        except Refused as refusal:
+            refusal.advice = still_stand(lost.restarts[at:], wall())
+            raise
     for past in lost.pasts:
         journal = Journal(past.path, wall)
         journal.note("disarmed", by="a later run")
         if past.outcome is None:
             journal.note("end", outcome=outcome, saved=saved, by="a later run")
+
+
+def take_over(change: Change) -> None:
+    """Remove what lost changes have armed, once something else stands ready. Raises Refused, TransportError."""
+    if change.lost is not None and not change.takes_over:
+        taken_over(change.lost, change.router, change.job.wall)
+        change.takes_over = True
+
+
+def all_back(change: Change, told: Msg) -> Msg:
+    """Say that everything is taken back, and which restart of a lost change still stands all the same."""
+    if change.lost is None or change.takes_over or not change.lost.restarts:
+        return told
+    return msg("{told}; {more}", told=told, more=still_stand(change.lost.restarts, change.job.wall()))
 
 
 def differing(one: Config, other: Config) -> frozenset[Key]:
@@ -189,7 +210,8 @@ def _meaning(config: Config, key: Key) -> str | None:
 
 
 def _left(opened: Sequence[Past], now: Config, own_timer: bool, now_s: float, *, saved: bool) -> Lost:
-    numbers = dict.fromkeys(n for past in opened for n in standing(past, now, now_s, saved=saved))
+    found = [one for past in opened for one in standing(past, now, now_s, saved=saved)]
+    restarts = {one.number: one for one in reversed(found)}  # as the newest change has it
     text, keys = "", frozenset[Key]()
     changes = [past for past in opened if past.kind in ("apply", "rollback") and past.backup is not None]
     if (
@@ -198,7 +220,7 @@ def _left(opened: Sequence[Past], now: Config, own_timer: bool, now_s: float, *,
         text = kept
         known = keys_of([command for past in changes for command in past.commands])
         keys = differing(read_config(text), now) & known
-    return Lost(tuple(opened), text, keys, tuple(numbers), own_timer, saved)
+    return Lost(tuple(opened), text, keys, tuple(restarts.values()), own_timer, saved)
 
 
 def _read(path: Path | None) -> str | None:

@@ -8,7 +8,6 @@ from rtxvpn.apply.deadman import Wanted, arm, as_wanted, choose
 from rtxvpn.apply.job import Change, Job
 from rtxvpn.apply.leftovers import give_way
 from rtxvpn.apply.readback import require_held, told_of_others
-from rtxvpn.apply.restarts import as_they_stand
 from rtxvpn.apply.takeback import Interrupted
 from rtxvpn.apply.turns import Turns
 from rtxvpn.closer import Closer
@@ -32,7 +31,7 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
         unsaved=bool(change.link.connection.unsaved),
     )
     latest = job.wall() + 2 * wanted.seconds
-    stood = as_they_stand(change.lost.restarts if change.lost else (), change.found)
+    stood = [one.line for one in change.lost.restarts] if change.lost else []  # the timer brings them back
     change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest, stood=stood)
     if change.lost is not None:
         give_way(change.lost, change.link.connection)
@@ -44,6 +43,7 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
         timer=change.armed.asked,
         schedule=change.armed.schedule,
         until=round(job.wall() + seconds, 3),
+        restart_at=round(job.wall() + change.due_s - job.clock(), 3),
         stood=stood,
     )
     return wanted

@@ -121,7 +121,7 @@ def _hold_the_timer(change: Change, job: Job) -> None:
 
 
 def _restarts(change: Change) -> frozenset[Key]:
-    numbers = (change.armed.schedule, *(change.lost.restarts if change.lost else ()))
+    numbers = (change.armed.schedule, *(one.number for one in (change.lost.restarts if change.lost else ())))
     return frozenset((None, f"schedule at {number}") for number in numbers)
 
 

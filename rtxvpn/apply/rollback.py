@@ -12,7 +12,15 @@ from rtxvpn.apply.before import Identity, identify, in_the_way, require_supporte
 from rtxvpn.apply.carry import is_enough
 from rtxvpn.apply.job import Change, Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
-from rtxvpn.apply.leftovers import Lost, differing, find_lost, give_way, taken_over
+from rtxvpn.apply.leftovers import (
+    Lost,
+    all_back,
+    differing,
+    find_lost,
+    give_way,
+    take_over,
+    taken_over,
+)
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.one_writer import one_writer, require_no_other
@@ -114,7 +122,8 @@ def _saved_at_last(
     except (Refused, TransportError) as trouble:
         connection.hang_up()
         raise OutcomeUnknown(
-            msg("the line failed while saving: {what}", what=trouble.what), advice=aftermath.EITHER
+            msg("the line failed while saving: {what}", what=trouble.what),
+            advice=trouble.advice if isinstance(trouble, Refused) else aftermath.EITHER,
         ) from trouble
     finish.save_and_prove(connection)
     Journal(past.path, errand.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
@@ -256,8 +265,7 @@ def _go_back(change: Change, lines: list[str], before: Config) -> bool:
     try:
         if not is_enough(change, arm_deadman(change, lines)):
             return False
-        if change.lost is not None:
-            taken_over(change.lost, change.router, change.job.wall)
+        take_over(change)
         push(change, lines)
         change.after = change.router.running_config()
         held = read_config(change.after)
@@ -271,5 +279,6 @@ def _go_back(change: Change, lines: list[str], before: Config) -> bool:
         what = fault.what if isinstance(fault, RtxError) else aftermath.of_this_computer(fault)
         change.listener.stage(msg("take back what was sent"))
         finish.undo(change, what)
-        raise RouterError(what, advice=fault.advice if isinstance(fault, Meddled) else _TAKEN_BACK) from fault
+        back = all_back(change, _TAKEN_BACK)
+        raise RouterError(what, advice=fault.advice if isinstance(fault, Meddled) else back) from fault
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -124,6 +125,62 @@ def test_a_restart_that_a_second_lost_timer_brings_back_is_ours(
     assert not restarts(desk.lab.saved())
     desk.later()
     assert desk.intended()
+
+
+def stands(told: RtxError, desk: Any) -> bool:
+    """Tell whether it is told that the first run's restart stands, when it acts and what it does then; it does."""
+    found = re.search(
+        r"`schedule at 9 \+\d+ \* restart` still stands: .* restarts by itself within (\d+) s, and comes back "
+        r"with what it has saved; `no schedule at 9`",
+        str(told),
+    )
+    assert found, told
+    starts = desk.lab.router._machine.booted_at
+    desk.later(float(found[1]) + 60.0)
+    return bool(desk.lab.router._machine.booted_at > starts)
+
+
+@pytest.mark.parametrize("at", [40, 0], ids=["half a change", "nothing of it"])
+def test_a_restart_that_cannot_be_removed_is_told(bench: MakeBench, at: int) -> None:
+    desk = bench(wire="serial")
+    kill(desk, at)
+    desk.lab.router.set_fault("refuse", "no schedule at 9")
+    with pytest.raises(Refused) as told:
+        desk.apply()
+    assert [line.split()[2] for line in restarts(desk.lab.running())] == ["9"]
+    assert [line for line in desk.now() if "schedule" not in line] == desk.untouched
+    assert stands(told.value, desk)
+    desk.heal()
+    assert desk.apply().saved
+
+
+def test_a_rollback_tells_of_a_restart_that_cannot_be_removed(bench: MakeBench) -> None:
+    desk = bench(wire="serial")
+    kill(desk)
+    desk.lab.router.set_fault("refuse", "no schedule at 9")
+    with pytest.raises(RouterError) as told:
+        desk.roll_back()
+    assert stands(told.value, desk)
+    assert as_before(desk)
+
+
+def test_ctrl_c_at_a_question_of_the_second_run_takes_the_first_one_s_restart_off(bench: MakeBench) -> None:
+    desk = bench(dropped="keep")
+    kill(desk)
+    desk.lab.router.set_fault("refuse", "schedule at 10")
+    with pytest.raises(RolledBack):
+        desk.apply(Interrupting())
+    assert desk.lab.running() == desk.factory
+    assert as_before(desk)
+
+
+class Interrupting(Quiet):
+    """Somebody who is asked whether the timer alone is enough, and presses Ctrl-C."""
+
+    def goes_on(self, warnings: Any) -> bool:
+        if "only its `rollback timer`" in str(warnings[0]):
+            raise KeyboardInterrupt
+        return super().goes_on(warnings)
 
 
 def test_where_all_was_sent_the_second_run_proves_and_saves_it(bench: MakeBench) -> None:
