@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from rtxvpn.apply import finish
 from rtxvpn.apply.aftermath import failed_here, lost, of_this_computer, stopped_at_once
 from rtxvpn.apply.awake import asking
@@ -62,15 +65,19 @@ def carry_through(change: Change, job: Job, vpn: VpnConnection) -> Outcome:
 
 
 def _look_before(change: Change, job: Job, vpn: VpnConnection) -> None:
-    """Look at a VPN that is there already, so that it can be told what becomes of it; find a line that is dead.
-
-    Nothing has been sent then, and the journal says so.
-    """
-    try:
+    """Look at a VPN that is there already, so that it can be told what becomes of it; find a line that is dead."""
+    with nothing_sent(change):
         if any((entry.context or "").startswith("tunnel ") for entry in change.found.entries):
             change.listener.stage(msg("look at the VPN as it is, to compare"))
             change.listener.looked(glance(change.router, expected_of(job.site, vpn), job.url))
         change.refusal = knock(change.router)
+
+
+@contextmanager
+def nothing_sent(change: Change) -> Iterator[None]:
+    """Have the journal say so, and a line that died: nothing has been sent, whatever is raised."""
+    try:
+        yield
     except (Exception, KeyboardInterrupt) as trouble:
         change.journal.note("end", outcome=NOT_APPLIED, saved=False, why=type(trouble).__name__)
         if isinstance(trouble, TransportError):

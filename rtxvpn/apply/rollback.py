@@ -9,7 +9,8 @@ from typing import Literal
 from rtxvpn.apply import aftermath, finish
 from rtxvpn.apply.backup import write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_supported, whole_config
-from rtxvpn.apply.carry import is_enough
+from rtxvpn.apply.carry import is_enough, nothing_sent
+from rtxvpn.apply.deadman import knock
 from rtxvpn.apply.job import Change, Errand
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
 from rtxvpn.apply.leftovers import (
@@ -103,6 +104,8 @@ def _roll_back(
             return DECLINED
         change = _begun(link, errand, listener, identity, text, past, ours, lines)
         change.lost = lost
+        with nothing_sent(change):
+            change.refusal = knock(change.router)
         return _journalled(change, lines, before)
 
 

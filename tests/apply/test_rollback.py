@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from rtxvpn.apply.journal import NOT_APPLIED, pasts
 from rtxvpn.apply.rollback import ChangedSince
-from rtxvpn.errors import OutcomeUnknown, RouterError
+from rtxvpn.cli import exits
+from rtxvpn.errors import OutcomeUnknown, RouterError, TransportError
 
 from .conftest import Killed, Quiet
-from .injury import strike_at
+from .injury import InjuredRollback, strike_at
+from .test_matrix import NAME
 
 MakeBench = Callable[..., Any]
 
@@ -38,6 +41,24 @@ def test_a_second_change_goes_back_to_the_first(bench: MakeBench) -> None:
     desk.apply()
     assert desk.roll_back()
     assert sorted(desk.now()) == sorted(desk.untouched)
+
+
+@pytest.mark.parametrize("what", ["cut", "hang", "reboot"])
+def test_a_line_that_is_dead_before_anything_was_sent_has_changed_nothing(
+    bench: MakeBench, what: str
+) -> None:
+    desk = bench()
+    desk.apply()
+    held = desk.now()
+    with pytest.raises(TransportError) as told:
+        desk.roll_back(InjuredRollback(desk, "back up", what, None))
+    assert exits.code_of(told.value) == exits.UNREACHABLE
+    assert "nothing was sent" in str(told.value)
+    assert pasts(desk.folder / "journals", NAME)[0].outcome == NOT_APPLIED
+    desk.later()
+    assert desk.now() == held
+    desk.heal()
+    assert desk.roll_back()
 
 
 def test_without_an_apply_there_is_nothing_to_do(bench: MakeBench) -> None:

@@ -11,8 +11,8 @@ from rtxvpn.apply.journal import pasts
 from rtxvpn.cli import exits
 from rtxvpn.errors import OutcomeUnknown, RtxError
 
-from .conftest import Killed
-from .injury import strike_at
+from .conftest import Killed, Quiet
+from .injury import OF_THE_PROCESS, strike_at, watch
 from .test_matrix import NAME, again, held, identity, rows
 
 MakeBench = Callable[..., Any]
@@ -37,9 +37,21 @@ ALL = [(row, *way) for row in MATRIX for way in WAYS]
 ONCE = [one for n, one in enumerate(ALL) if n % 8 == 0 or (one[2] == "ssh" and one[1] == "cut")]
 
 
-def ends(desk: Any) -> str:
+class Stopping(Quiet):
+    """Somebody who presses Ctrl-C once; the line lives."""
+
+    pressed = False
+
+    def press(self) -> None:
+        self.pressed = True
+
+    def stopped(self) -> bool:
+        return self.pressed
+
+
+def ends(desk: Any, listener: Quiet) -> str:
     try:
-        outcome = desk.apply(wait_s=60.0)
+        outcome = desk.apply(listener, wait_s=60.0)
     except RtxError as error:
         return str(exits.code_of(error))
     except Killed:
@@ -53,8 +65,13 @@ def play(bench: MakeBench, row: tuple[str, ...], wire: str, dropped: str, moves:
     if moves:
         desk.url = f"{wire}://admin@192.168.100.1"
     lines, taken = AT[step]
-    strike_at(desk, lines, what, taken=taken)
-    assert ends(desk) == code
+    listener = Stopping()
+    if what == "Ctrl-C":
+        watch(desk, lines, listener.press, taken=taken)
+    else:
+        strike_at(desk, lines, what, taken=taken)
+    assert ends(desk, listener) == code
+    assert listener.pressed is (what == "Ctrl-C")
     past = pasts(desk.folder / "journals", NAME)[0]
     assert (past.outcome or "no end") == told
     desk.later()
@@ -80,7 +97,7 @@ def test_row_on_every_wire(
 
 
 def test_the_matrix_is_whole() -> None:
-    faults = {"cut", "hang", "reboot", "killed", "Ctrl-C twice"}
+    faults = {"cut", "hang", "reboot", *OF_THE_PROCESS}
     assert {row[:2] for row in MATRIX} == {(step, fault) for step in AT for fault in faults}
 
 
