@@ -197,15 +197,16 @@ def step_down(session: Session, timeout_s: float | None = None) -> bool:
     return asked
 
 
-def leave(session: Session) -> Leaving:
+def leave(session: Session, timeout_s: float = _LEAVE_S) -> Leaving:
     """Log out level by level, answering N to the question whether to save; never raises.
 
+    `timeout_s` is the longest silence to bear on each level.
     A serial line that is left logged in hands the next person the keys (`facts/wires.md` chapter 3).
     """
     asked = False
     try:
-        asked = step_down(session, min(_LEAVE_S, session.timeout_s))
-        return Leaving(asked, _hang_up(session))
+        asked = step_down(session, timeout_s)
+        return Leaving(asked, _hang_up(session, timeout_s))
     except NoAnswer:
         return Leaving(asked, False)
     except TransportError:
@@ -213,14 +214,14 @@ def leave(session: Session) -> Leaving:
         return Leaving(asked, not session.prompt.administrator)
 
 
-def _hang_up(session: Session) -> bool:
+def _hang_up(session: Session, timeout_s: float) -> bool:
     """Log out at user level: the line closes or, on the console, asks the next one for a password."""
     session.transport.write("exit\r")
     try:
-        text = session.transport.read_until(_GONE, session.deadline(_SILENCE_S))
+        text = session.transport.read_until(_GONE, session.deadline(min(_SILENCE_S, timeout_s)))
     except NoAnswer:
         session.transport.write("\r")
-        text = session.transport.read_until(_GONE, session.deadline(_LEAVE_S))
+        text = session.transport.read_until(_GONE, session.deadline(timeout_s))
     if prompts.QUESTION.search(text):
         session.transport.write("N")
     return True
