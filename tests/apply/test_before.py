@@ -104,6 +104,22 @@ def test_unsaved_changes_show_in_the_step_down(lab: Callable[..., Any], change: 
     assert far.saved() == [line for line in far.running() if line != change]
 
 
+@pytest.mark.parametrize(("dirty", "counts"), [("compare", False), ("touch", True)])
+def test_what_a_look_leaves_where_any_line_counts_as_unsaved(
+    bench: MakeBench, dirty: str, counts: bool
+) -> None:
+    """As docs/safety.md says: the console was set and put back, so a restart would lose nothing, but nobody knows."""
+    desk = bench(dirty=dirty)
+    desk.open().leave()
+    listener = Quiet()
+    assert desk.apply(listener).saved
+    assert bool([told for told in listener.warnings if "without saving" in told]) is counts
+    assert bool([told for told in listener.stages if "no restart" in told]) is counts
+    assert desk.intended()
+    desk.open().leave()
+    assert desk.lab.running() == desk.lab.saved()
+
+
 def test_unsaved_changes_are_a_warning(bench: MakeBench) -> None:
     router = bench().open().router
     assert len(in_the_way(router, True)) == len(in_the_way(router, None)) + 1
