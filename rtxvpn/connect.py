@@ -37,8 +37,8 @@ class Connection:
 
     `unsaved` tells whether it had unsaved changes when we came, None where nobody asked; `elsewhere`
     opens the same router at another URL; `administrator` is the password that leads to that level;
-    `files` leads to its files, None where this wire does not. `stays` gives the reason not to log out, as long
-    as there is one.
+    `files` leads to its files, None where this wire does not. `stays` gives the reason not to log out, if any;
+    `inherited` tells that a session of ours that died has left its console settings to this one.
     """
 
     def __init__(
@@ -59,14 +59,10 @@ class Connection:
         self.unsaved = unsaved
         self.elsewhere = elsewhere
         self.stays: Callable[[], Msg | None] = lambda: None
+        self.inherited = console.inherited
         self._console = console
         self._note = note
         self._left: Leaving | None = None
-
-    @property
-    def inherited(self) -> bool:
-        """Whether a session of ours that died had left its console settings, or itself, to this one."""
-        return self._console.inherited
 
     def give_console_back(self) -> None:
         """Put the console settings back as they were found, and forget the note about them."""
@@ -137,10 +133,9 @@ class Connection:
     def leave(self) -> Leaving:
         """Put the console back and log out; tells whether the router asked to save. Never raises.
 
-        Where the session is to stay logged in, it is told why, and the wire is closed without a word. One Ctrl-C
-        waits until that is done; a second one acts at once.
+        Where it `stays` logged in, why is told. One Ctrl-C waits until that is done; a second one acts at once.
         """
-        if self._left is None and (reason := self.stays()) is not None:
+        if self._left is None and (reason := self.stays()):
             self._warn(reason)
             self.hang_up()
         if self._left is None:

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from rtxvpn.session.refusals import BEGINS, meaning
 from rtxvpn.site import load_site
 from rtxvpn.transport.keys import Keys
 from rtxvpn.transport.url import read_url
-from rtxvpn.words import Msg, msg, say
+from rtxvpn.words import msg, say
 
 
 @contextmanager
@@ -70,18 +70,19 @@ def opened(
             warn=lambda told: notices.tell([told], args.lang),
         )
         with open_router(access) as connection:
-            if connection.inherited:
-                connection.stays = _reason_to_stay(url)
+            _stay_where_a_timer_runs(connection, url)
             if user_is_enough and not args.user_level:
                 _tell_level(connection, args)
             yield connection
 
 
-def _reason_to_stay(url: str) -> Callable[[], Msg | None]:
-    """Give what says whether the timer of a lost change runs in this very session, which a logout would stop."""
-    from rtxvpn.apply.leftovers import only_timers, stays_logged_in
+def _stay_where_a_timer_runs(connection: Connection, url: str) -> None:
+    """Let no logout stop the timer of a lost change that runs in this very session."""
+    if connection.inherited:
+        from rtxvpn.apply.leftovers import only_timers, stays_logged_in
 
-    return partial(stays_logged_in, only_timers(state_dir() / "journals", url), time.time)
+        lost = only_timers(state_dir() / "journals", url)
+        connection.stays = partial(stays_logged_in, lost, time.time)
 
 
 def _passwords(
