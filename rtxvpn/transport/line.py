@@ -55,8 +55,8 @@ class Line:
     def read_until(self, pattern: Stop, deadline: Deadline) -> str:
         """Return what came up to and with the first match of the pattern in one line."""
         searched, known = 0, 0  # pieces, and characters of the unfinished line
-        if not (self._text or self._tail) and self._received(deadline.left()):
-            deadline.heard()
+        if not (self._text or self._tail or deadline.passed()) and self._received(deadline.left()):
+            deadline.heard()  # it need not be searched for where nothing waits
         while True:
             before = self._before(searched)
             fresh, begun = "".join(self._text[searched:]), self._unfinished()

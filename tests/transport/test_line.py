@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -99,6 +100,26 @@ def test_what_was_not_waited_for_stays_to_be_read() -> None:
     line, wire = line_of([b"one\r\ntwo\r\n> "])
     assert line.read_until(re.compile("one"), Deadline(5, wire.clock)) == "one"
     assert line.read_until(re.compile("> "), Deadline(5, wire.clock)) == "\ntwo\n> "
+
+
+class Babble(ScriptedWire):
+    """Says a prompt whenever it is listened to, a hundred of them a second."""
+
+    def receive(self, timeout_s: float) -> bytes:
+        self.time += 0.01
+        return b"\r\n> "
+
+
+def test_prompts_without_an_end_end_at_the_deadline() -> None:
+    wire = Babble([])
+    line, deadline = Line(wire), Deadline(5, wire.clock)
+    for _ in range(499):
+        line.read_until(ANY_PROMPT, deadline)
+    for _ in range(3):
+        with suppress(NoAnswer):  # the last one may still come in time
+            line.read_until(ANY_PROMPT, deadline)
+    with pytest.raises(NoAnswer):
+        line.read_until(ANY_PROMPT, deadline)
 
 
 @pytest.mark.parametrize("size", [7, 100, 5000])
