@@ -56,6 +56,26 @@ TABLE: dict[str, str] = {
         "ほかのゲートウェイにも向いています。AWS の 2 つのアドレス宛ての通信が {gateway} から出ることを確かめ、"
         "必要ならアドレスごとに `ip route` を設定してください。"
     ),
+    # rules_twice.py
+    "this VPN is on the router already under other numbers, and would be built a second time: {lines}": (
+        "この VPN はすでに別の番号でルーターに設定されており、このままでは二重に作られます: {lines}"
+    ),
+    "`aws: adapt: renumber: auto` in the site file plans with the numbers that it has there; "
+    "or take the old tunnels off first.": (
+        "サイトファイルに `aws: adapt: renumber: auto` と書くと、ルーターにある番号のまま計画します。"
+        "または、先に古いトンネルを削除してください。"
+    ),
+    "It is there more than once: take the tunnels off that are not needed, with their gateways.": (
+        "ルーターに重複して設定されています。不要なトンネルとそのゲートウェイを削除してください。"
+    ),
+    "another tunnel has an inside network of this VPN: {lines}": (
+        "この VPN の内部ネットワークが別のトンネルに設定されています: {lines}"
+    ),
+    "The router cannot tell the two apart. Take that tunnel off if it is an old one of this VPN; "
+    "else choose another inside network in AWS's tunnel options.": (
+        "ルーターは両者を区別できません。この VPN の古いトンネルなら削除し、別の VPN のトンネルなら "
+        "AWS のトンネルオプションで別の内部ネットワークを指定してください。"
+    ),
     # rules_left.py
     "settings of another VPN are in this one's tunnels, and are taken off: {lines}": (
         "この VPN のトンネルに別の VPN の設定が残っているため、削除します: {lines}"
