@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rtxvpn.health import clues_bgp, clues_ipsec, clues_log
+from rtxvpn.health import clues_bgp, clues_ipsec, clues_log, clues_present
 from rtxvpn.health.scene import all_silent, another_speaks, tries
 from rtxvpn.health.suspects import LOOK_FIRST, Suspect
 from rtxvpn.words import msg
@@ -62,8 +62,19 @@ _REBUILT = Suspect(
     msg("the addresses in AWS's tunnel details; if they are others, get a new download"),
     (25,), ("remote",),
 )  # fmt: skip
+OTHER_NUMBERS = Suspect(
+    msg("the VPN is on the router under other tunnel numbers than those that the site file leads to"),
+    msg("`aws: adapt: renumber: auto` in the site file, then `rtxvpn plan`"),
+    clue=clues_present.other_numbers, sure=True,
+)  # fmt: skip
+NEVER_BEGUN = Suspect(
+    msg("the router does not begin the key exchange of tunnel {tunnel}: `ipsec auto refresh` is off for its gateway"),
+    msg("`no ipsec auto refresh N` with the gateway's number; `rtxvpn plan` shows it"),
+    (1,), ("enabled",), clues_present.never_begun, sure=True,
+)  # fmt: skip
 
 _PHASE1 = (
+    OTHER_NUMBERS,
     Suspect(
         msg("the pre-shared key of tunnel {tunnel} on the router is not the download's"), _PLAN, (3,), ("key",),
         clues_ipsec.other_key, sure=True,
@@ -76,8 +87,9 @@ _PHASE1 = (
     Suspect(
         msg("tunnel {tunnel} is disabled, or `ipsec auto refresh` is off"),
         msg("`tunnel enable {tunnel}` and `ipsec auto refresh on` in `show config`"),
-        (1,), ("enabled",), clues_ipsec.disabled, sure=True,
+        (1,), ("enabled",), clues_present.disabled, sure=True,
     ),
+    NEVER_BEGUN,
     OTHER_REMOTE,
     Suspect(
         msg("the names of IKEv2 are not the download's: AWS refuses a router that calls itself otherwise"),
@@ -233,7 +245,7 @@ IPSEC: Mapping[str, tuple[Suspect, ...]] = {
         Suspect(msg("phase 1 of tunnel {tunnel} is not up"), LOOK_FIRST),
     ),
     "phase2.none": (
-        HEARTBEAT, OTHER_LINES, OTHER_PROXY_ID, NO_NAT_TRAVERSAL, LOST_KEYS, FALLS_AT_ONCE, FALLS_WITH_KEYS,
+        OTHER_NUMBERS, HEARTBEAT, OTHER_LINES, OTHER_PROXY_ID, NO_NAT_TRAVERSAL, LOST_KEYS, FALLS_AT_ONCE, FALLS_WITH_KEYS,
         _NO_PROPOSAL, _NO_PROXY_ID, _NAT,
     ),
     "phase2.stale": (

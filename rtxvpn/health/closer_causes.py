@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rtxvpn.health import clues_bgp, clues_ipsec
+from rtxvpn.health import clues_bgp, clues_ipsec, clues_present
+from rtxvpn.health.causes_ipsec import NEVER_BEGUN
 from rtxvpn.health.suspects import LOOK_FIRST, Suspect
 from rtxvpn.words import msg
 
@@ -39,8 +40,9 @@ CLOSER: Mapping[str, tuple[Suspect, ...]] = {
         Suspect(
             msg("tunnel {tunnel} is disabled, or `ipsec auto refresh` is off"),
             msg("`tunnel enable {tunnel}` and `ipsec auto refresh on` in `show config`"),
-            (1,), ("enabled",), clues_ipsec.disabled, sure=True,
+            (1,), ("enabled",), clues_present.disabled, sure=True,
         ),
+        NEVER_BEGUN,
         Suspect(
             msg("`tunnel enable {tunnel}` is missing, or the interface has just come up"),
             msg("`tunnel enable {tunnel}` in `show config`, `show status tunnel {tunnel}` again"),

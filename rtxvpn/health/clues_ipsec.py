@@ -8,7 +8,7 @@ from ipaddress import IPv4Address, IPv4Network
 from rtxvpn.facts import Ping
 from rtxvpn.health.evidence import no_route, no_row, ping_line
 from rtxvpn.health.filters import Guard, Packet, Verdict, Weighed, worst_of
-from rtxvpn.health.more import Difference, all_lines, block_lines, is_bare
+from rtxvpn.health.more import Difference, all_lines, block_lines
 from rtxvpn.health.observed import routes_to
 from rtxvpn.health.result import Evidence
 from rtxvpn.health.scene import (
@@ -32,13 +32,6 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
 _PASSED_ON = re.compile(r"nat descriptor masquerade static \d+ \d+ ([\d.]+) esp$")
 
 
-def nothing_applied(scene: Scene) -> Evidence:
-    """Find a router that has none of the tunnels."""
-    if not is_bare(scene.observed.more.config, scene.expected):
-        return ()
-    return tuple(no_row(f"`tunnel select {one.number}`") for one in scene.expected.tunnels)
-
-
 def other_key(scene: Scene) -> Evidence:
     """Find a key that is not the download's."""
     return told(one for one in of_tunnel(scene) if _is(one, "ipsec ike pre-shared-key"))
@@ -57,17 +50,6 @@ def address_is_right(scene: Scene) -> bool:
     owned, local = _owned(scene), _local_line(scene)
     is_owned = owned is not None and (local is None or local.split()[-1] in owned)
     return is_owned or another_speaks(scene)
-
-
-def disabled(scene: Scene) -> Evidence:
-    """Find a tunnel that is not enabled, or keys that nobody renews."""
-    lines, tunnel = scene.lines, scene.tunnel
-    if tunnel is None or lines is None or not scene.block:
-        return ()
-    missing = [
-        want for want in (f"tunnel enable {tunnel.number}", "ipsec auto refresh on") if want not in lines
-    ]
-    return tuple(no_row(f"`{want}`") for want in missing)
 
 
 def other_remote(scene: Scene) -> Evidence:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from rtxvpn.health import clues_ipsec
+from rtxvpn.health import clues_present
+from rtxvpn.health.causes_ipsec import OTHER_NUMBERS
 from rtxvpn.health.causes_table import CAUSES
 from rtxvpn.health.checks import subject_of
 from rtxvpn.health.observed import Observed
@@ -26,7 +27,7 @@ _OF_A_VPN = ("ipsec.phase1", "ipsec.phase2", "bgp.session", "route.default", "ro
 NOTHING_APPLIED = Suspect(
     msg("the VPN is not configured yet, or was not saved before a restart"),
     msg("`rtxvpn plan`, then `rtxvpn apply`"),
-    clue=clues_ipsec.nothing_applied,
+    clue=clues_present.nothing_applied,
 )
 UNEXPLAINED = Suspect(
     msg("nothing that was read explains it"),
@@ -45,8 +46,10 @@ def diagnose(results: tuple[Result, ...], observed: Observed, expected: Expected
 def _explained(result: Result, observed: Observed, expected: Expected) -> Result:
     tunnel = next((one for one in expected.tunnels if subject_of(one) == result.subject), None)
     scene = Scene(observed, expected, tunnel, result.subject)
-    if result.check in _OF_A_VPN and (missing := clues_ipsec.nothing_applied(scene)):
-        return _with(result, (NOTHING_APPLIED.told("", {}, missing),))
+    if result.check in _OF_A_VPN and (missing := clues_present.nothing_applied(scene)):
+        elsewhere = clues_present.other_numbers(scene)
+        whole = OTHER_NUMBERS.told("", {}, elsewhere) if elsewhere else NOTHING_APPLIED.told("", {}, missing)
+        return _with(result, (whole,))
     if not result.causes:
         return result
     symptom, values = result.causes[0].symptom, _values(result.causes[0])

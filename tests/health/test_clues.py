@@ -81,6 +81,15 @@ CASES = [
          "no outside address of AWS answers", "the provider's router: 2 packets transmitted, 0 packets", 10),
     Case("no line", "ipsec.phase1", all_dead(outside={1: ping(2, 0), 2: ping(2, 0)}, gateway=ping(2, 0)),
          "no outside address of AWS answers: the line to the internet is down", "0 packets received", 10, never="key"),
+    Case("the key exchange of this gateway is not begun", "ipsec.phase1",
+         one_dead(config=lines("ipsec auto refresh 1 off")),
+         "the router does not begin the key exchange of tunnel 1", "ipsec auto refresh 1 off", 1, never="pre-shared key differs"),
+    Case("the key exchange of the other gateway is not begun", "ipsec.phase1",
+         one_dead(config=lines("ipsec auto refresh 2 off")), "the pre-shared key of tunnel 1 differs at AWS", "", 3, never="auto refresh"),
+    Case("nobody's key exchange is begun", "ipsec.phase1", one_dead(config=lines("ipsec auto refresh off", without="ipsec auto")),
+         "tunnel 1 is disabled, or `ipsec auto refresh` is off", "no `ipsec auto refresh on`", 1, never="pre-shared key differs"),
+    Case("this gateway's key exchange is begun, not everybody's", "ipsec.phase1",
+         one_dead(config=lines("ipsec auto refresh 1 on", without="ipsec auto refresh on")), "the pre-shared key of tunnel 1 differs at AWS", "", 3, never="auto refresh"),
     Case("keys lost", "ipsec.phase2",
          seen(sas=sas(sas_of(ONE)[0], *sas_of(TWO)), log=log(("t", "ike.unknown-gateway", REMOTE, f"{LOST} {REMOTE}"))),
          "AWS sends under keys that the router has lost", LOST, 10),
@@ -175,6 +184,26 @@ def test_a_clue(case: Case) -> None:
     assert set(first.evidence) <= set(result.evidence)
     others = [str(one) for one in result.causes[1:]]
     assert not case.never or [one for one in others if case.never in one] == []
+
+
+ELSEWHERE = f"ipsec ike remote address 5 {REMOTE}"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (ELSEWHERE, True),
+        (f"ipsec ike remote address 1 {REMOTE}", False),
+        ("ipsec ike remote address 5 203.0.113.9", False),
+    ],
+)
+@pytest.mark.parametrize("check", ["ipsec.phase1", "ipsec.phase2"])
+def test_a_second_gateway_to_the_same_endpoint_explains_it_all(check: str, line: str, told: bool) -> None:
+    dead = one_dead() if check == "ipsec.phase1" else seen(sas=sas(sas_of(ONE)[0], *sas_of(TWO)))
+    with_line = replace(dead, more=replace(dead.more, config=lines(line)))
+    causes = explained(Case("second gateway", check, with_line, "", "", 0)).causes
+    assert str(causes[0]).startswith("the VPN is on the router under other tunnel numbers") == told
+    assert causes[0].evidence == (ELSEWHERE,) or not told
 
 
 def test_a_clue_is_not_followed_by_its_own_twin() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from rtxvpn.health.measure import BGP_DROPS
 from rtxvpn.health.result import State
 from rtxvpn.history.look import drops_by_tunnel
 from rtxvpn.model import CLOSER_CHECKS
+from rtxvpn.plan.renumber import Numbers, renumbered
 from rtxvpn.router import Router
 from rtxvpn.secrets import secret_of
 from rtxvpn.session.console import Console
@@ -52,6 +54,8 @@ def test_a_fault_of_aws_is_the_first_cause(
         (("ipsec ike pre-shared-key 1 text other",), "ipsec.phase1", "the pre-shared key of tunnel 1 on the router"),
         (("ipsec ike local address 1 192.0.2.77",), "ipsec.phase1", "`ipsec ike local address` of tunnel 1 is no"),
         (("tunnel disable 1",), "ipsec.phase1", "tunnel 1 is disabled"),
+        (("ipsec auto refresh 1 off", "ipsec refresh sa"), "ipsec.phase1",
+         "the router does not begin the key exchange of tunnel 1: `ipsec auto refresh` is off for its gateway"),
         (("tunnel select 1", "ipsec ike pfs 1 off"), "ipsec.phase2", "tunnel 1 is not configured as in"),
         (("tunnel select 1", "ip tunnel address 169.254.99.2/30"), "bgp.session", "BGP or the inner address of tunnel 1"),
         (("bgp autonomous-system 65001", "bgp configure refresh"), "bgp.session", "BGP or the inner address of tunnel 1"),
@@ -90,6 +94,22 @@ def test_a_router_without_the_vpn_is_told_so(lab: Callable[..., Any]) -> None:
     assert not [one for one in report.outputs if one.command.startswith("ping -c 2")], (
         "nobody outside is asked"
     )
+
+
+def test_a_vpn_under_other_numbers_is_told_so(lab: Callable[..., Any]) -> None:
+    """What `renumber: auto` leaves, once the key is out of the site file: all is well, in tunnels 5 and 6."""
+    desk = Desk(lab, push=False)
+    five_six = {1: 5, 2: 6}
+    numbers = Numbers(five_six, five_six, {201: 205, 202: 206}, {1: 1, 2: 2}, {}, {64512: (1,)})
+    there = [line.text for line in renumbered(desk.download.commands, numbers)]
+    desk.type(*there, *(line for line in desk.wanted if re.match(r"ip (?:lan|route default)", line)))
+    desk.later(90.0)
+    found = troubles(desk.look())
+    assert {one.check for one in found} == {"ipsec.phase2", "route.vpc"}
+    for one in found:
+        assert str(one.causes[0]).startswith("the VPN is on the router under other tunnel numbers")
+        assert "ipsec ike remote address 5 35.75.105.20" in one.evidence
+        assert len(one.causes) == 1
 
 
 def test_a_full_look_at_a_healthy_router(lab: Callable[..., Any]) -> None:
