@@ -16,8 +16,8 @@ from rtxvpn.model import Tunnel, VpnConnection
 
 LEFT_OVER = "settings-left-over"  # the finding that tells of them; who turns it off keeps them
 _OF_A_GATEWAY = re.compile(
-    r"ipsec ike (?:version|proposal-limitation|nat-traversal|(?:local|remote) name|message-id-control"
-    r"|child-exchange type|negotiation receive) (\d+)\b"
+    r"ipsec (?:ike (?:version|proposal-limitation|nat-traversal|(?:local|remote) name|message-id-control"
+    r"|child-exchange type|negotiation receive)|auto refresh(?= \d+ off$)) (\d+)\b"
 )
 _OF_A_TUNNEL = re.compile(r"tunnel encapsulation (?!ipsec$)|l2tp ")
 # what the router does anyway (aws-vpn 1.2, 1.3, 2.4, 3.1; the defaults of version and of receiving are
@@ -29,10 +29,10 @@ _DEFAULT = re.compile(
 
 
 def left_over(connection: VpnConnection, running: Config, wanted: Collection[Key]) -> list[Change]:
-    """Return what takes such settings off, tunnel by tunnel, each in the context of its tunnel."""
+    """Return what takes such settings off, tunnel by tunnel, each in the context that it is typed in."""
     found = [entry for key, entry in running.settings.items() if key not in wanted and _counts(entry)]
     return [
-        Change(f"tunnel {tunnel.number}", removal(entry.text), (entry.text,))
+        Change(_context(entry, tunnel), removal(entry.text), (entry.text,))
         for tunnel in connection.tunnels
         for entry in found
         if _belongs(entry, tunnel)
@@ -51,6 +51,11 @@ def _beside(removals: Sequence[Change], changes: Sequence[Change]) -> Iterator[C
         waiting = [removal for removal in waiting if removal.context != change.context]
         yield change
     yield from waiting
+
+
+def _context(entry: Entry, tunnel: Tunnel) -> str | None:
+    """Tell where a setting is typed: `ipsec auto refresh` stands outside the tunnels (aws-vpn 1.2)."""
+    return None if entry.normal.startswith("ipsec auto ") else f"tunnel {tunnel.number}"
 
 
 def _counts(entry: Entry) -> bool:

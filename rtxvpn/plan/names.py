@@ -22,6 +22,7 @@ FINDINGS: frozenset[str] = frozenset(
         "as-number-32bit",
         "as-number-reserved",
         "as-number-same",
+        "auto-refresh-off",
         "auto-refresh-starts-others",
         "bgp-left",
         "bgp-password-left",

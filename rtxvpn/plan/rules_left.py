@@ -65,6 +65,27 @@ def settings_left(situation: Situation) -> Iterator[Finding]:
         )
 
 
+def auto_refresh_off(situation: Situation) -> Iterator[Finding]:
+    """Find gateways of this VPN whose key exchange the router never begins, where that setting is kept."""
+    for tunnel in situation.download.connection.tunnels:
+        held = situation.after.settings.get((None, f"ipsec auto refresh {tunnel.gateway}"))
+        if held and held.normal.endswith(" off"):
+            yield Finding(
+                "auto-refresh-off",
+                "warning",
+                msg(
+                    "`{line}` stays: the router never begins tunnel {n} by itself",
+                    line=held.text,
+                    n=tunnel.number,
+                ),
+                msg(
+                    "AWS does not begin either, unless the tunnel's startup action is Start. "
+                    "`no ipsec auto refresh {gateway}` lets the router begin.",
+                    gateway=tunnel.gateway,
+                ),
+            )
+
+
 def routes_left(situation: Situation) -> Iterator[Finding]:
     """Find static routes into this VPN that the site file no longer names; they stay."""
     connection = situation.download.connection
@@ -103,4 +124,4 @@ def keys_hidden(situation: Situation) -> Iterator[Finding]:
         )
 
 
-LEFT_RULES = (keys_hidden, bgp_password, bgp_left, settings_left, routes_left)
+LEFT_RULES = (keys_hidden, bgp_password, bgp_left, settings_left, auto_refresh_off, routes_left)

@@ -84,6 +84,14 @@ TABLE: dict[str, str] = {
     "`findings: off: [{name}]` keeps them.": (
         "残すとトンネルがダウンロードどおりに確立しません。削除しない場合は `findings: off: [{name}]` と書いてください。"
     ),
+    "`{line}` stays: the router never begins tunnel {n} by itself": (
+        "`{line}` が残るため、ルーターはトンネル {n} の接続を自分から始めません"
+    ),
+    "AWS does not begin either, unless the tunnel's startup action is Start. "
+    "`no ipsec auto refresh {gateway}` lets the router begin.": (
+        "AWS からも、トンネルのスタートアップアクションが「開始」でない限り始めません。"
+        "`no ipsec auto refresh {gateway}` でルーターから始めるようになります。"
+    ),
     "`vpc:` does not name these routes into the VPN: {routes}": (
         "VPN に向かう静的経路のうち、`vpc:` にないものがあります: {routes}"
     ),

@@ -146,7 +146,39 @@ def test_who_turns_it_off_keeps_the_lines_and_hears_of_the_mixture():
     assert finding(make_plan(SITE, DEMO, WAS_STRONG), "mss-too-large") is None
 
 
+WAITING = [Entry(None, f"ipsec auto refresh {n} off") for n in (1, 2)]
+
+
+def test_a_gateway_whose_key_exchange_is_off_is_switched_on_while_its_tunnel_stays():
+    running = PLAIN.overlaid(WAITING[:1])
+    plan = make_plan(SITE, DEMO, running)
+    assert full(plan) == ["no ipsec auto refresh 1"]
+    assert undo_commands(plan) == ["ipsec auto refresh 1 off"]
+    assert "`ipsec auto refresh 1 off`" in str(finding(plan).summary)
+    assert finding(plan, "auto-refresh-off") is None
+
+
+def test_who_keeps_it_hears_that_the_router_never_begins():
+    plan = make_plan(KEPT, DEMO, PLAIN.overlaid(WAITING[:1]))
+    told = finding(plan, "auto-refresh-off")
+    assert full(plan) == []
+    assert told.severity == "warning"
+    for lang in ("en", "ja"):
+        assert "`ipsec auto refresh 1 off`" in say(told.summary, lang)
+        assert "`no ipsec auto refresh 1`" in say(told.advice, lang)
+    assert finding(make_plan(KEPT, DEMO, PLAIN), "auto-refresh-off") is None
+
+
+def test_a_download_that_names_its_gateways_overwrites_it():
+    lines = [replace(line, text=f"ipsec auto refresh {n} on") for n in (1, 2) for line in DEMO.commands[:1]]
+    by_number = replace(DEMO, commands=(*DEMO.commands, *(replace(line, context=None) for line in lines)))
+    plan = make_plan(SITE, by_number, PLAIN.overlaid(WAITING))
+    assert full(plan) == ["ipsec auto refresh 1 on", "ipsec auto refresh 2 on"]
+
+
 STAYS = [
+    "ipsec auto refresh 1 on",
+    "ipsec auto refresh 3 off",
     "tunnel select 1",
     " description tunnel To-AWS",
     " ipsec ike local id 1 0.0.0.0/0",
@@ -222,6 +254,19 @@ def routers(draw):
     left = draw(st.lists(st.sampled_from(LEFT), unique=True))
     others = draw(st.lists(st.sampled_from(OTHERS), unique=True))
     return Config().overlaid(draw(st.permutations([*kept, *left, *others])))
+
+
+@given(routers(), st.lists(st.sampled_from(WAITING), unique=True))
+def test_the_key_exchange_is_on_after_any_plan_and_the_undo_leaves_it_as_it_was(running, waiting):
+    running = running.overlaid([*waiting, Entry(None, "ipsec auto refresh 3 off")])
+    plan = make_plan(SITE, DEMO, running)
+    after = typed_into(running, full(plan))
+    assert {e.text for e in after.entries if "auto refresh" in e.text} == {
+        "ipsec auto refresh on",
+        "ipsec auto refresh 3 off",
+    }
+    assert make_plan(SITE, DEMO, read_config(render_config(after))).commands == ()
+    assert typed_into(after, undo_commands(plan)).means() == running.means()
 
 
 @given(routers())

@@ -164,3 +164,19 @@ def test_a_vpn_comes_up_in_tunnels_that_were_another_ones(lab: Lab, left: str) -
     mixed = make_plan(kept, download, read_config(desk.running()))
     router.configure(plan_commands(mixed, show_secrets=True))
     assert set(health(desk, router, download).values()) != {State.OK}
+
+
+def test_a_tunnel_that_the_router_never_began_comes_up(lab: Lab) -> None:
+    path = shipped("fixtures", "downloads", "demo.txt")
+    download = read_download(path)
+    desk = lab(None, Cloud.from_download(path.read_text("utf-8")))
+    router = administrator(desk)
+    router.configure(plan_commands(make_plan(PLAIN, download), show_secrets=True))
+    router.configure(["ipsec auto refresh 1 off", "ipsec refresh sa"])
+    assert health(desk, router, download)["ipsec.phase1 tunnel 1"] is not State.OK
+    before = read_config(desk.running())
+    plan = make_plan(PLAIN, download, before)
+    router.configure(plan_commands(plan, show_secrets=True))
+    assert set(health(desk, router, download).values()) == {State.OK}
+    router.configure(undo_commands(plan))
+    assert read_config(desk.running()).means() == before.means()
