@@ -67,6 +67,8 @@ FINDINGS: frozenset[str] = frozenset(
         "tunnel-filtered",
         "tunnel-restarts",
         "tunnels-differ",
+        "vpc-part-elsewhere",
+        "vpc-route-changes",
         "vpn-under-other-numbers",
         "wan-address-changes",
         "wan-filtered",

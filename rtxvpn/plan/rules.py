@@ -10,6 +10,7 @@ from rtxvpn.aws.lines import line_of
 from rtxvpn.plan.rules_changes import CHANGE_RULES
 from rtxvpn.plan.rules_left import LEFT_RULES
 from rtxvpn.plan.rules_router import ROUTER_RULES
+from rtxvpn.plan.rules_routes import ROUTE_RULES
 from rtxvpn.plan.rules_twice import TWICE_RULES
 from rtxvpn.plan.situation import Situation
 from rtxvpn.plan.wan import PASSWORD_VARIABLE, account_in, context_of, password_trouble
@@ -22,7 +23,7 @@ def site_findings(situation: Situation) -> tuple[Finding, ...]:
     """Hold the site, the router's configuration and the plan against every rule."""
     return tuple(
         finding
-        for rule in (*_RULES, *TWICE_RULES, *ROUTER_RULES, *CHANGE_RULES, *LEFT_RULES)
+        for rule in (*_RULES, *TWICE_RULES, *ROUTER_RULES, *CHANGE_RULES, *ROUTE_RULES, *LEFT_RULES)
         for finding in rule(situation)
     )
 

@@ -56,6 +56,25 @@ TABLE: dict[str, str] = {
         "ほかのゲートウェイにも向いています。AWS の 2 つのアドレス宛ての通信が {gateway} から出ることを確かめ、"
         "必要ならアドレスごとに `ip route` を設定してください。"
     ),
+    # rules_routes.py
+    "the route to the VPC changes from `{old}` to `{new}`": "VPC への経路が `{old}` から `{new}` に変わります",
+    "What reaches that network over {gateways} now goes into the VPN; see that `vpc:` is right, and "
+    "that nobody needs the old way.": (
+        "現在 {gateways} を通っている通信が VPN に入るようになります。`vpc:` が正しいこと、"
+        "元の経路を使う通信がないことを確かめてください。"
+    ),
+    "`{line}` leads a part of the VPC elsewhere, past the VPN": (
+        "`{line}` により、VPC の一部への通信が VPN を通りません"
+    ),
+    "The route stays and wins over that of the whole VPC, for {hosts} of `verify: ping:` too. If it is "
+    "not meant, take it off by hand with `no` before it.": (
+        "この経路は残り、VPC 全体への経路より優先されます (`verify: ping:` の {hosts} も対象です)。"
+        "意図したものでなければ、先頭に `no` を付けて手で削除してください。"
+    ),
+    "The route stays and wins over that of the whole VPC. If it is not meant, take it off by hand "
+    "with `no` before it.": (
+        "この経路は残り、VPC 全体への経路より優先されます。意図したものでなければ、先頭に `no` を付けて手で削除してください。"
+    ),
     # rules_twice.py
     "this VPN is on the router already under other numbers, and would be built a second time: {lines}": (
         "この VPN はすでに別の番号でルーターに設定されており、このままでは二重に作られます: {lines}"

@@ -10,7 +10,7 @@ from rtxvpn.config.factory import FACTORY
 from rtxvpn.config.tree import Entry, read_config
 from rtxvpn.paths import shipped
 from rtxvpn.plan import make_plan, undo_commands
-from rtxvpn.site import AwsSite, LanSite, PppoeSite, RouterSite, Site, WanSite
+from rtxvpn.site import AwsSite, LanSite, PppoeSite, RouterSite, Site, VerifySite, WanSite
 from rtxvpn.words import say
 
 from .hand import full, typed_into
@@ -115,3 +115,39 @@ def test_routes_that_the_site_no_longer_names_are_told_and_stay(line, vpc, told)
     found = [str(finding.summary) for finding in plan.findings if finding.name == "routes-left"]
     assert any(f"`{line}`" in one for one in found) == told
     assert not any("10.9.0.0" in command for command in full(plan))
+
+
+VPC_ROUTE = "ip route 10.0.0.0/16 gateway "
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (VPC_ROUTE + "192.168.200.1", {"vpc-route-changes"}),
+        (VPC_ROUTE + "tunnel 5 hide gateway tunnel 6 hide", {"vpc-route-changes"}),
+        (VPC_ROUTE + "tunnel 1 gateway pp 1 weight 0", {"vpc-route-changes"}),
+        (VPC_ROUTE + "tunnel 1", set()),
+        (VPC_ROUTE + "tunnel 2 hide gateway tunnel 1 hide", set()),
+        ("ip route 10.0.134.0/24 gateway 192.168.200.1", {"vpc-part-elsewhere"}),
+        ("ip route 10.0.134.243 gateway pp 1", {"vpc-part-elsewhere"}),
+        ("ip route 10.0.7.0/255.255.255.0 gateway tunnel 3 gateway tunnel 1", {"vpc-part-elsewhere"}),
+        ("ip route 10.0.134.0/24 gateway tunnel 1 hide", set()),
+        ("ip route 10.0.0.0/8 gateway 192.168.200.1", set()),
+        ("ip route 10.1.0.0/16 gateway 192.168.200.1", set()),
+        ("ip route default gateway 192.0.2.1", set()),
+    ],
+)
+def test_routes_to_the_vpc_that_lead_elsewhere_are_told(line, names):
+    site = replace(SITE, verify=VerifySite(ping=("10.0.134.243",)))
+    running = DONE.overlaid([Entry(None, line)])
+    plan = make_plan(site, DEMO, running)
+    told = {f.name: f for f in plan.findings if f.name in ("vpc-route-changes", "vpc-part-elsewhere")}
+    assert set(told) == names
+    for finding in told.values():
+        assert finding.severity == "warning"
+        for lang in ("en", "ja"):
+            assert f"`{line}`" in say(finding.summary, lang)
+            assert ("10.0.134.243" in say(finding.advice, lang)) == ("10.0.134" in line)
+    after = typed_into(running, full(plan))
+    assert make_plan(site, DEMO, after).commands == ()
+    assert typed_into(after, undo_commands(plan)).means() == running.means()
