@@ -10,7 +10,7 @@ from rtxvpn.config.tree import Config, Entry, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.model import VpnConnection
 from rtxvpn.plan.model import Origin
-from rtxvpn.plan.nat import nat_lines
+from rtxvpn.plan.nat import descriptor_line, nat_lines
 from rtxvpn.plan.rewrite import tunnel_gateways
 from rtxvpn.plan.wan import address_lines, context_of, default_route, kept_default, typed_in
 from rtxvpn.plan.wan_filters import filter_lines
@@ -68,8 +68,7 @@ def _guard_lines(site: Site, connection: VpnConnection, before: Config) -> Itera
     wan = site.wan
     if wan and wan.nat is not None:
         yield from nat_lines(wan, wan.nat, connection, before)
-        interface = "pp" if wan.pppoe else wan.interface
-        yield from typed_in(context_of(wan), f"ip {interface} nat descriptor {wan.nat}")
+        yield from typed_in(context_of(wan), descriptor_line(wan, wan.nat, before).text)
     if wan and wan.filters is not None:
         yield from filter_lines(wan, wan.filters, connection, before)
 

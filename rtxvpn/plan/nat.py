@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rtxvpn.config.tree import Config, Entry
 from rtxvpn.model import VpnConnection
+from rtxvpn.plan.wan import context_of
 from rtxvpn.site import WanSite
 
 Way = tuple[str, int | None]  # a protocol and its port
@@ -47,6 +48,19 @@ def nat_lines(wan: WanSite, number: int, connection: VpnConnection, before: Conf
             None, f"nat descriptor address outer {number} {'ipcp' if wan.pppoe else 'primary'}"
         )
     yield from _ways_in(number, connection, before)
+
+
+def descriptor_line(wan: WanSite, number: int, before: Config) -> Entry:
+    """Return what puts a descriptor on the line; a list that names it among others stays as it is."""
+    context, interface = context_of(wan), "pp" if wan.pppoe else wan.interface
+    wanted = Entry(context, f"ip {interface} nat descriptor {number}")
+    held = before.settings.get(wanted.key)
+    return held if held and str(number) in descriptors_of(held.normal) else wanted
+
+
+def descriptors_of(line: str) -> list[str]:
+    """Return the descriptors of `ip … nat descriptor 1 2 reverse 3` that translate what goes out: 1 and 2."""
+    return line.partition(" nat descriptor ")[2].partition("reverse")[0].split()
 
 
 def statics(number: int | str, config: Config) -> dict[int, Static]:

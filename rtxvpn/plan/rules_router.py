@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.config.tree import Config
-from rtxvpn.plan.nat import IKE, owned, statics
+from rtxvpn.plan.nat import IKE, descriptors_of, owned, statics
 from rtxvpn.plan.rules_numbers import numbers_in_use
 from rtxvpn.plan.situation import Situation
 from rtxvpn.words import msg
@@ -42,13 +42,15 @@ def nat_without_way(situation: Situation) -> Iterator[Finding]:
     after = situation.after
     own = {tunnel.local_address for tunnel in situation.download.connection.tunnels}
     for line in _nat_lines(after, "pp" if wan and wan.pppoe else wan.interface if wan else "\\S+"):
-        number = line.split(" ")[-1]
-        led = {one.address for one in statics(number, after).values() if one.leads(IKE)}
-        whole = f"nat descriptor static {number} "
+        numbers = descriptors_of(line)
+        led = {one.address for n in numbers for one in statics(n, after).values() if one.leads(IKE)}
+        whole = tuple(f"nat descriptor static {number} " for number in numbers)
         if led & own or any(entry.normal.startswith(whole) for entry in after.entries):
             continue
         told = msg("`{line}`: nothing leads IKE through this NAT to the router", line=line)
-        advice = msg("`wan: nat: {number}` in the site file adds UDP 500, UDP 4500 and ESP.", number=number)
+        advice = msg(
+            "`wan: nat: {number}` in the site file adds UDP 500, UDP 4500 and ESP.", number=numbers[0]
+        )
         if mine := sorted(led & owned(after)):
             told = msg(
                 "`{line}` leads IKE to the router's {address}, and the tunnels begin from another address",
@@ -63,7 +65,7 @@ def nat_without_way(situation: Situation) -> Iterator[Finding]:
 
 
 def _nat_lines(config: Config, interface: str) -> list[str]:
-    pattern = re.compile(rf"ip {interface} nat descriptor \d+$")
+    pattern = re.compile(rf"ip {interface} nat descriptor \d+\b")
     return [entry.normal for entry in config.entries if pattern.match(entry.normal)]
 
 

@@ -1,5 +1,6 @@
 """The NAT and the filters of the internet line, opened for the VPN where a site file asks for it."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -46,6 +47,45 @@ def test_entries_of_others_in_a_nat_stay():
 
 def test_another_nat_on_the_line_is_told():
     assert "nat-changes" in names(planned(replace(DHCP, nat=7), "ip lan2 nat descriptor 3"))
+
+
+ALONE = "ip lan2 nat descriptor 200"
+
+
+@pytest.mark.parametrize(
+    ("wan", "held", "kept"),
+    [
+        (DHCP, ALONE, True),
+        (DHCP, f"{ALONE} 300", True),
+        (DHCP, "ip lan2 nat descriptor 300 200 reverse 7", True),
+        (DHCP, "ip lan2 nat descriptor 300 301", False),
+        (DHCP, "ip lan2 nat descriptor 2001 20", False),
+        (DHCP, "ip lan2 nat descriptor 300 reverse 200", False),
+        (PPPOE, "ip pp nat descriptor 200 300", True),
+        (PPPOE, "ip pp nat descriptor 300", False),
+    ],
+)
+def test_other_descriptors_of_the_line_stay_beside_the_sites(wan, held, kept):
+    lines = ["pp select 1", f" {held}"] if wan.pppoe else [held]
+    running = FACTORY.overlaid(read_config(lines).entries)
+    site = replace(SITE, wan=replace(wan, nat=200))
+    plan = make_plan(site, DEMO, running)
+    after = typed_into(running, full(plan))
+    line = next(entry.text for entry in after.entries if re.match(r"ip (?:lan2|pp) nat", entry.text))
+    assert line == (held if kept else re.sub(r"descriptor .*", "descriptor 200", held))
+    assert "nat-blocks-vpn" not in names(plan)
+    assert [f.name for f in plan.findings].count("nat-changes") == (not kept)
+    assert not [command for command in make_plan(site, DEMO, after).commands if command.undo]
+    assert typed_into(after, undo_commands(plan)).means() == running.means()
+
+
+def test_a_list_of_descriptors_that_leads_no_ike_is_told():
+    told = [f for f in planned(DHCP, f"{ALONE} 300").findings if f.name == "nat-blocks-vpn"]
+    assert [str(one.summary) for one in told] == [
+        f"`{ALONE} 300`: nothing leads IKE through this NAT to the router"
+    ]
+    way = "nat descriptor masquerade static 300 1 192.168.100.1 udp 500"
+    assert "nat-blocks-vpn" not in names(planned(DHCP, f"{ALONE} 300", way))
 
 
 WORKING = (
