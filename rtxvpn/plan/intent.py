@@ -9,12 +9,13 @@ from rtxvpn.config.diff import BGP_REFRESH
 from rtxvpn.config.tree import Config, Entry, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.model import VpnConnection
+from rtxvpn.plan.dhcp import dhcp_commands
 from rtxvpn.plan.model import Origin
 from rtxvpn.plan.nat import descriptor_line, nat_lines
 from rtxvpn.plan.rewrite import tunnel_gateways
 from rtxvpn.plan.wan import address_lines, context_of, default_route, kept_default, typed_in
 from rtxvpn.plan.wan_filters import filter_lines
-from rtxvpn.site import LanSite, Site
+from rtxvpn.site import Site
 
 Wanted = tuple[Entry, Origin]
 
@@ -59,7 +60,7 @@ def _site_entries(site: Site, connection: VpnConnection, before: Config) -> Iter
     yield from address_lines(site, before)
     yield from _guard_lines(site, connection, before)
     if site.lan and site.lan.dhcp:
-        yield from (Entry(None, text) for text in _dhcp_commands(site.lan))
+        yield from (Entry(None, text) for text in dhcp_commands(site.lan, before))
     yield Entry(None, "statistics traffic on")
 
 
@@ -71,10 +72,3 @@ def _guard_lines(site: Site, connection: VpnConnection, before: Config) -> Itera
         yield from typed_in(context_of(wan), descriptor_line(wan, wan.nat, before).text)
     if wan and wan.filters is not None:
         yield from filter_lines(wan, wan.filters, connection, before)
-
-
-def _dhcp_commands(lan: LanSite) -> Iterator[str]:
-    yield "dhcp service server"
-    yield "dhcp server rfc2131 compliant except remain-silent"
-    for number, scope in enumerate(lan.dhcp, start=1):
-        yield f"dhcp scope {number} {scope}"

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.config.words import normal_line
+from rtxvpn.plan.dhcp import scope_options
 from rtxvpn.plan.nat import led_elsewhere
 from rtxvpn.plan.situation import Situation
 from rtxvpn.plan.wan import context_of, gateways_of, kept_default
@@ -164,13 +165,20 @@ def ppp_account(situation: Situation) -> Iterator[Finding]:
 
 
 def dhcp_scope(situation: Situation) -> Iterator[Finding]:
-    """Find a DHCP scope that gets another range."""
+    """Find a DHCP scope that gets another range, and the options that go with the old one."""
     for old, new in () if situation.factory else situation.changed("dhcp scope "):
+        options = scope_options(normal_line(old))
         yield Finding(
             "dhcp-scope-changes",
             "warning",
-            msg("DHCP hands out other addresses: `{old}` becomes `{new}`", old=old, new=new),
+            msg("DHCP hands out another range: `{old}` becomes `{new}`", old=old, new=new),
             msg(
+                "`{options}` goes with the old range: type the scope with it again where it is still needed. "
+                "Reservations (`dhcp scope bind`) and `dhcp scope option`: see that they fit, and are still there.",
+                options=options,
+            )
+            if options
+            else msg(
                 "See that the reservations and options of the scope (`dhcp scope bind`, `dhcp scope option`) "
                 "still fit, and are still there."
             ),

@@ -17,8 +17,13 @@ TABLE: dict[str, str] = {
     "With a wrong one the internet is gone at the next dial-in; have the provider's letter at hand.": (
         "誤っていると、次に接続し直したときからインターネットにつながりません。プロバイダーの書類で確かめてください。"
     ),
-    "DHCP hands out other addresses: `{old}` becomes `{new}`": (
-        "DHCP で割り当てるアドレスが変わります: `{old}` が `{new}` になります"
+    "DHCP hands out another range: `{old}` becomes `{new}`": (
+        "DHCP で割り当てる範囲が変わります: `{old}` が `{new}` になります"
+    ),
+    "`{options}` goes with the old range: type the scope with it again where it is still needed. "
+    "Reservations (`dhcp scope bind`) and `dhcp scope option`: see that they fit, and are still there.": (
+        "元の範囲とともに `{options}` がなくなります。引き続き必要なら、スコープに付けて設定し直してください。"
+        "予約 (`dhcp scope bind`) と `dhcp scope option` が新しい範囲に合い、変更後も残っていることを確かめてください。"
     ),
     "See that the reservations and options of the scope (`dhcp scope bind`, `dhcp scope option`) "
     "still fit, and are still there.": (

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rtxvpn.aws.download import parse_download_text
 from rtxvpn.config.factory import FACTORY
@@ -93,6 +95,37 @@ def test_another_dhcp_range_is_told():
     assert "`dhcp scope 1 192.168.5.2-192.168.5.9/24`" in str(told.summary)
     # in factory state nobody works behind the router
     assert "dhcp-scope-changes" not in {f.name for f in make_plan(site, DEMO).findings}
+
+
+OFFICE = replace(SITE, lan=replace(SITE.lan, dhcp=("192.168.200.1-192.168.200.10/24",)))
+RANGE = "dhcp scope 1 192.168.200.1-192.168.200.10/24"
+
+
+@given(
+    st.sampled_from([RANGE, RANGE.replace("/24", "/255.255.255.0"), RANGE.replace("10/", "99/"),
+                     RANGE.replace("/24", "/25"), RANGE.replace("/24", "/0.0.0.255"), "dhcp scope 1", RANGE.replace("/24", "/99")]),
+    st.lists(st.sampled_from(["except 192.168.200.5", "gateway 192.168.200.253", "expire 12:00", "maxexpire 24:00"]), unique=True),
+)  # fmt: skip
+def test_a_scope_with_the_sites_range_keeps_its_options(scope, options):
+    line = " ".join([scope, *options])
+    running = DONE.overlaid([Entry(None, "dhcp service server"), Entry(None, line)])
+    plan = make_plan(OFFICE, DEMO, running)
+    same = scope in (RANGE, RANGE.replace("/24", "/255.255.255.0"))
+    after = typed_into(running, full(plan))
+    assert after.settings[Entry(None, RANGE).key].text == (line if same else RANGE)
+    told = [one for one in plan.findings if one.name == "dhcp-scope-changes"]
+    assert bool(told) == (not same)
+    assert make_plan(OFFICE, DEMO, after).commands == ()
+    assert typed_into(after, undo_commands(plan)).means() == running.means()
+
+
+@pytest.mark.parametrize("options", ["", " except 192.168.5.5 expire 12:00"])
+def test_the_options_that_go_with_a_range_are_named(options):
+    running = DIALLED.overlaid([Entry(None, f"dhcp scope 1 192.168.5.2-192.168.5.9/24{options}")])
+    told = {f.name: f for f in make_plan(OFFICE, DEMO, running).findings}["dhcp-scope-changes"]
+    for lang in ("en", "ja"):
+        assert ("`except 192.168.5.5 expire 12:00`" in say(told.advice, lang)) == bool(options)
+        assert "`dhcp scope bind`" in say(told.advice, lang)
 
 
 OLD_ROUTE = "ip route 10.9.0.0/16 gateway tunnel 1 hide gateway tunnel 2 hide"
