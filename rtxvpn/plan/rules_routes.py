@@ -10,8 +10,9 @@ from rtxvpn.aws.finding import Finding
 from rtxvpn.config.tree import Entry
 from rtxvpn.plan.situation import Situation
 from rtxvpn.plan.wan import gateways_of
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
+_NAMED = 5  # an office in 10.0.0.0/8 may have hundreds
 _ROUTE = re.compile(r"ip route (\S+) gateway ")
 
 
@@ -32,30 +33,41 @@ def replaced(situation: Situation) -> Iterator[Finding]:
 
 
 def parts_elsewhere(situation: Situation) -> Iterator[Finding]:
-    """Find routes to a part of the VPC that lead elsewhere and stay: the longer prefix wins."""
+    """Find routes to parts of the VPC that lead elsewhere and stay: the longer prefix wins."""
     vpc = _vpc(situation)
-    for entry in situation.after.settings.values():
-        network = _network(entry.normal)
-        if network is None or not any(network.subnet_of(whole) for whole in vpc):
-            continue
-        if not _elsewhere(entry.normal, situation):
-            continue
-        hosts = [host for host in situation.site.verify.ping if IPv4Address(host) in network]
+    found = [
+        (entry.text, network)
+        for entry in situation.after.settings.values()
+        if (network := _network(entry.normal)) is not None
+        and any(network.subnet_of(whole) for whole in vpc)
+        and _elsewhere(entry.normal, situation)
+    ]
+    if found:
+        lines = [f"`{line}`" for line, _ in found]
+        more = [f"… (+{len(lines) - _NAMED})"] if len(lines) > _NAMED else []
         yield Finding(
             "vpc-part-elsewhere",
             "warning",
-            msg("`{line}` leads a part of the VPC elsewhere, past the VPN", line=entry.text),
             msg(
-                "The route stays and wins over that of the whole VPC, for {hosts} of `verify: ping:` too. If it is "
-                "not meant, take it off by hand with `no` before it.",
-                hosts=", ".join(hosts),
-            )
-            if hosts
-            else msg(
-                "The route stays and wins over that of the whole VPC. If it is not meant, take it off by hand "
-                "with `no` before it."
+                "parts of the VPC are led elsewhere, past the VPN: {lines}",
+                lines=", ".join([*lines[:_NAMED], *more]),
             ),
+            _past_the_vpn(situation, [network for _, network in found]),
         )
+
+
+def _past_the_vpn(situation: Situation, networks: list[IPv4Network]) -> Msg:
+    hosts = [host for host in situation.site.verify.ping if any(IPv4Address(host) in one for one in networks)]
+    if hosts:
+        return msg(
+            "Such a route stays and wins over that of the whole VPC, for {hosts} of `verify: ping:` too. If it is "
+            "not meant, take it off by hand with `no` before it.",
+            hosts=", ".join(hosts),
+        )
+    return msg(
+        "Such a route stays and wins over that of the whole VPC. If it is not meant, take it off by hand "
+        "with `no` before it."
+    )
 
 
 def _vpc(situation: Situation) -> list[IPv4Network]:

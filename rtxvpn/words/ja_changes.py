@@ -68,15 +68,15 @@ TABLE: dict[str, str] = {
         "現在 {gateways} を通っている通信が VPN に入るようになります。`vpc:` が正しいこと、"
         "元の経路を使う通信がないことを確かめてください。"
     ),
-    "`{line}` leads a part of the VPC elsewhere, past the VPN": (
-        "`{line}` により、VPC の一部への通信が VPN を通りません"
+    "parts of the VPC are led elsewhere, past the VPN: {lines}": (
+        "VPC の一部への経路が VPN 以外に向いています: {lines}"
     ),
-    "The route stays and wins over that of the whole VPC, for {hosts} of `verify: ping:` too. If it is "
+    "Such a route stays and wins over that of the whole VPC, for {hosts} of `verify: ping:` too. If it is "
     "not meant, take it off by hand with `no` before it.": (
         "この経路は残り、VPC 全体への経路より優先されます (`verify: ping:` の {hosts} も対象です)。"
         "意図したものでなければ、先頭に `no` を付けて手で削除してください。"
     ),
-    "The route stays and wins over that of the whole VPC. If it is not meant, take it off by hand "
+    "Such a route stays and wins over that of the whole VPC. If it is not meant, take it off by hand "
     "with `no` before it.": (
         "この経路は残り、VPC 全体への経路より優先されます。意図したものでなければ、先頭に `no` を付けて手で削除してください。"
     ),

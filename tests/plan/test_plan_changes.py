@@ -184,3 +184,11 @@ def test_routes_to_the_vpc_that_lead_elsewhere_are_told(line, names):
     after = typed_into(running, full(plan))
     assert make_plan(site, DEMO, after).commands == ()
     assert typed_into(after, undo_commands(plan)).means() == running.means()
+
+
+def test_of_many_routes_past_the_vpn_some_are_named_and_the_others_counted():
+    lines = [f"ip route 10.0.{n}.0/24 gateway 192.168.200.1" for n in range(9)]
+    running = DONE.overlaid(read_config(lines).entries)
+    (told,) = [f for f in make_plan(SITE, DEMO, running).findings if f.name == "vpc-part-elsewhere"]
+    assert str(told.summary).count("`ip route") == 5
+    assert str(told.summary).endswith(", … (+4)")
