@@ -14,7 +14,7 @@ tunnel enable N
 ipsec use on
 ipsec auto refresh(?: N)? on
 ipsec tunnel N
-ipsec sa policy N N esp V V(?: (?:local-id|remote-id|anti-replay-check)=V)*
+ipsec sa policy N N esp V V(?: (?:(?:local-id|remote-id)=V|anti-replay-check=(?:on|off)))*
 ipsec ike version N [12]
 ipsec ike encryption N V
 ipsec ike group N V(?: V)?
@@ -26,9 +26,9 @@ ipsec ike keepalive use N on (?:dpd|rfc4306|heartbeat)(?: N N)?
 ipsec ike keepalive log N (?:on|off)
 ipsec ike local address N V
 ipsec ike remote address N V
-ipsec ike (?:local|remote) name N V(?: V)?
+ipsec ike (?:local|remote) name N V(?: (?:ipv4-addr|ipv6-addr|fqdn|user-fqdn|rfc822-addr|key-id))?
 ipsec ike (?:local|remote) id N V
-ipsec ike nat-traversal N (?:on|off)(?: (?:keepalive|force|type)=V)*
+ipsec ike nat-traversal N (?:on|off)(?: (?:(?:keepalive|type)=V|force=(?:on|off)))*
 ipsec ike message-id-control N (?:on|off)
 ipsec ike child-exchange type N N
 ipsec ike negotiation receive N (?:on|off)
@@ -46,7 +46,7 @@ ip route (?!default|0\.0\.0\.0/0)V(?: gateway tunnel N(?: hide)?(?: weight N)?(?
 bgp use on
 bgp autonomous-system N
 bgp router id V
-bgp neighbor N N V(?: (?:hold-time|local-address|passive|metric|ignore-as-path-prepend)=V)*
+bgp neighbor N N V(?: (?:(?:hold-time|local-address|metric)=V|passive=(?:on|off)))*
 bgp import filter N (?:equal|include|refines)(?: V)+
 bgp export filter N (?:equal|include|refines)(?: V)+
 bgp import N static(?: filter(?: N)+)?

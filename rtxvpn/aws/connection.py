@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import IPv4Address, IPv4Interface
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from rtxvpn.aws.allowed import is_hidden_key, is_malformed_proxy_id, keywords
 from rtxvpn.aws.belonging import named_numbers, own_numbers, owner, tunnel_settings
@@ -164,30 +164,47 @@ def _require_one_connection(commands: Sequence[DownloadLine], source: str) -> No
 
 
 def require_addresses(commands: Sequence[DownloadLine], source: str) -> None:
-    """Raise DownloadError for the first address that is none."""
+    """Raise DownloadError for the first address or network that is none."""
     for line in commands:
-        value = _address_in(line.text)
-        if value is None:
-            continue
-        try:
-            # only the tunnel's own inside address tells its network
-            IPv4Interface(value) if starts_with(line.text, "ip tunnel address") else IPv4Address(value)
-        except ValueError:
-            # what does not even look like an address may be a key in the wrong place
-            shown = value if _LOOKS_LIKE_ADDRESS.fullmatch(value) else f"{keywords(line.text, 4)} …"
-            raise DownloadError(
-                msg("`{value}` is no IPv4 address: the line is broken", value=shown),
-                advice=DOWNLOAD_AGAIN,
-                where=f"{source}:{line.line}",
-            ) from None
+        for value, reads in _addresses_in(line.text):
+            try:
+                reads(value)
+            except ValueError:
+                # what does not even look like an address may be a key in the wrong place
+                shown = value if _LOOKS_LIKE_ADDRESS.fullmatch(value) else f"{keywords(line.text, 4)} …"
+                raise DownloadError(
+                    msg("`{value}` is no IPv4 address: the line is broken", value=shown),
+                    advice=DOWNLOAD_AGAIN,
+                    where=f"{source}:{line.line}",
+                ) from None
 
 
-def _address_in(text: str) -> str | None:
-    words = text.split(" ")
-    if starts_with(text, "ipsec ike local address") or starts_with(text, "ipsec ike remote address"):
-        return words[5] if len(words) == 6 else None
-    if starts_with(text, "ip tunnel address") or starts_with(text, "ip tunnel remote address"):
-        return words[-1]
-    if re.match(r"bgp neighbor \d+ \d+ ", text, re.IGNORECASE):
-        return words[4]
-    return None
+def _addresses_in(text: str) -> Iterator[tuple[str, Callable[[str], object]]]:
+    """Give each address of a command with what reads it."""
+    if is_malformed_proxy_id(text):
+        return
+    for pattern, reads in _ADDRESSES:
+        found = pattern.match(text)
+        for value in found[1].split(" ") if found else ():
+            if value.lower() != "all" and "=" not in value:  # what else a filter may name
+                yield value, reads
+
+
+def _network(value: str) -> IPv4Network:
+    return IPv4Network(value, strict=False)
+
+
+# only the tunnel's own inside address tells its network
+_ADDRESSES: tuple[tuple[re.Pattern[str], Callable[[str], object]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), reads)
+    for pattern, reads in (
+        (r"ipsec ike (?:local|remote) address \S+ (\S+)$", IPv4Address),
+        (r"ipsec ike (?:local|remote) id \S+ (\S+)$", _network),
+        (r"ip tunnel address (\S+)$", IPv4Interface),
+        (r"ip tunnel remote address (\S+)$", IPv4Address),
+        (r"bgp router id (\S+)$", IPv4Address),
+        (r"bgp neighbor \d+ \d+ (\S+)", IPv4Address),
+        (r"bgp neighbor .* local-address=(\S+)", IPv4Address),
+        (r"bgp (?:import|export) filter \d+ \w+ (.+)$", _network),
+    )
+)

@@ -20,12 +20,11 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
 
 def numbers(download: Download) -> Iterator[Finding]:
     """Find tunnel, gateway and neighbour numbers that an RTX830 does not have."""
-    found = [(max(t.number, t.gateway), _LAST_TUNNEL, "tunnel enable") for t in download.connection.tunnels]
-    found += [
-        (peer.number, _LAST_NEIGHBOUR, f"bgp neighbor {peer.number}") for peer in download.connection.peers
-    ]
-    for number, last, command in found:
-        if not 1 <= number <= last:
+    connection = download.connection
+    found = [({t.number, t.gateway}, _LAST_TUNNEL, "tunnel enable") for t in connection.tunnels]
+    found += [({peer.number}, _LAST_NEIGHBOUR, f"bgp neighbor {peer.number}") for peer in connection.peers]
+    for numbers_of, last, command in found:
+        if not all(1 <= number <= last for number in numbers_of):
             yield Finding(
                 "number-out-of-range",
                 "error",

@@ -67,6 +67,7 @@ FINDINGS: frozenset[str] = frozenset(
         "tunnel-filtered",
         "tunnel-restarts",
         "tunnels-differ",
+        "value-out-of-range",
         "vpc-part-elsewhere",
         "vpc-route-changes",
         "vpn-under-other-numbers",

@@ -23,6 +23,10 @@ TABLE: dict[str, str] = {
     "A NAT is on the way: `aws: adapt: nat_traversal: on`, unless it passes ESP to the router.": (
         "経路上に NAT があります。NAT が ESP を転送しないなら `aws: adapt: nat_traversal: on` を指定してください。"
     ),
+    # rules_values.py
+    "`{command}`: the router does not take {value}": "`{command}`: {value} はルーターで使えない値です",
+    "It takes a number from {least} to {most}.": "指定できるのは {least}~{most} です。",
+    "It takes a number from {least} to {most}, or {words}.": "指定できるのは {least}~{most} か {words} です。",
     # rules_twins.py
     "the tunnels begin from two addresses, {first} and {second}: two customer gateways are mixed": (
         "トンネルの送信元が {first} と {second} で異なります。別々のカスタマーゲートウェイの設定が混ざっています"
