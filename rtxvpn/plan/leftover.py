@@ -20,6 +20,8 @@ _OF_A_GATEWAY = re.compile(
     r"|child-exchange type|negotiation receive)|auto refresh(?= \d+ off$)) (\d+)\b"
 )
 _OF_A_TUNNEL = re.compile(r"tunnel encapsulation (?!ipsec$)|l2tp ")
+# L2TP's: the policy would carry UDP 1701 between the two ends and nothing of the networks behind them
+_OF_A_POLICY = re.compile(r"ipsec transport \d+ (\d+)\b")
 # what the router does anyway (aws-vpn 1.2, 1.3, 2.4, 3.1; the defaults of version and of receiving are
 # inferred there): to take such a line off would restart a tunnel for nothing
 _DEFAULT = re.compile(
@@ -60,11 +62,14 @@ def _context(entry: Entry, tunnel: Tunnel) -> str | None:
 
 def _counts(entry: Entry) -> bool:
     text = entry.normal
-    return bool(_OF_A_GATEWAY.match(text) or _OF_A_TUNNEL.match(text)) and not _DEFAULT.match(text)
+    known = _OF_A_GATEWAY.match(text) or _OF_A_TUNNEL.match(text) or _OF_A_POLICY.match(text)
+    return bool(known) and not _DEFAULT.match(text)
 
 
 def _belongs(entry: Entry, tunnel: Tunnel) -> bool:
     gateway = _OF_A_GATEWAY.match(entry.normal)
     if gateway:
         return int(gateway[1]) == tunnel.gateway
+    if policy := _OF_A_POLICY.match(entry.normal):
+        return int(policy[1]) == tunnel.policy
     return entry.context == f"tunnel {tunnel.number}"

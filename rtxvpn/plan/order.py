@@ -24,10 +24,10 @@ _LATER: tuple[re.Pattern[str], ...] = tuple(
 # what the two ends agree on: a tunnel that is up would be renegotiated with half of it changed, or not
 # before its keys end; it counts once the tunnel was off (CR 15.48.3)
 _AGREED = re.compile(
-    r"(?:no )?(?:ipsec (?:ike (?!keepalive )|sa policy |tunnel (?!outer ))|tunnel encapsulation\b|l2tp )"
+    r"(?:no )?(?:ipsec (?:ike (?!keepalive )|sa policy |transport |tunnel (?!outer ))|tunnel encapsulation\b|l2tp )"
 )
 _GATEWAY = re.compile(r"(?:no )?ipsec (?:ike (?:[a-z][\w-]* )+|sa policy \d+ )(\d+)\b")
-_POLICY = re.compile(r"(?:no )?ipsec sa policy (\d+)\b")
+_POLICY = re.compile(r"(?:no )?ipsec (?:sa policy|transport \d+) (\d+)\b")
 
 
 @dataclass(slots=True)

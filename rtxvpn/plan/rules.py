@@ -11,8 +11,9 @@ from rtxvpn.plan.rules_changes import CHANGE_RULES
 from rtxvpn.plan.rules_left import LEFT_RULES
 from rtxvpn.plan.rules_router import ROUTER_RULES
 from rtxvpn.plan.rules_routes import ROUTE_RULES
+from rtxvpn.plan.rules_stops import STOP_RULES
 from rtxvpn.plan.rules_twice import TWICE_RULES
-from rtxvpn.plan.situation import Situation
+from rtxvpn.plan.situation import STATIC_PREFERENCE, Situation, routed_by_hand
 from rtxvpn.plan.wan import PASSWORD_VARIABLE, account_in, context_of, password_trouble
 from rtxvpn.words import msg
 
@@ -23,7 +24,15 @@ def site_findings(situation: Situation) -> tuple[Finding, ...]:
     """Hold the site, the router's configuration and the plan against every rule."""
     return tuple(
         finding
-        for rule in (*_RULES, *TWICE_RULES, *ROUTER_RULES, *CHANGE_RULES, *ROUTE_RULES, *LEFT_RULES)
+        for rule in (
+            *_RULES,
+            *TWICE_RULES,
+            *ROUTER_RULES,
+            *CHANGE_RULES,
+            *ROUTE_RULES,
+            *LEFT_RULES,
+            *STOP_RULES,
+        )
         for finding in rule(situation)
     )
 
@@ -58,7 +67,9 @@ def _owned_addresses(situation: Situation) -> set[str]:
 
 
 def _static_hides_bgp(situation: Situation) -> Iterator[Finding]:
-    routed = bool(situation.site.vpc) or _routed_by_hand(situation)
+    routed = bool(situation.site.vpc) or routed_by_hand(situation)
+    if situation.bgp_preference > STATIC_PREFERENCE:
+        return  # the other way about, and told as that
     if routed and not situation.download.connection.static:
         yield Finding(
             "static-hides-bgp",
@@ -71,15 +82,8 @@ def _static_hides_bgp(situation: Situation) -> Iterator[Finding]:
         )
 
 
-def _routed_by_hand(situation: Situation) -> bool:
-    """Tell whether the router has static routes into these tunnels already: a leftover hides BGP as well."""
-    tunnels = "|".join(str(tunnel.number) for tunnel in situation.download.connection.tunnels)
-    pattern = re.compile(rf"ip route .* gateway tunnel (?:{tunnels})\b")
-    return any(pattern.match(entry.normal) for entry in situation.before.entries)
-
-
 def _routes_missing(situation: Situation) -> Iterator[Finding]:
-    if situation.site.vpc or not situation.download.connection.static or _routed_by_hand(situation):
+    if situation.site.vpc or not situation.download.connection.static or routed_by_hand(situation):
         return
     if not any(line.text.lower().startswith("ip route ") for line in situation.download.commands):
         yield Finding(

@@ -17,6 +17,8 @@ from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.site import Site
 from rtxvpn.site_wan import PPPOE_MTU
 
+STATIC_PREFERENCE, _BGP_PREFERENCE = 10000, 500  # aws-vpn 3.1
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -43,6 +45,19 @@ class Situation:
             and not command.undo[0].startswith("no ")
             and context in (None, command.context)
         ]
+
+    @property
+    def bgp_preference(self) -> int:
+        """The preference of BGP's routes once the plan is done; 500 is the router's own (aws-vpn 3.1)."""
+        value = _value(self.after, None, "bgp preference")
+        return int(value) if value.isdecimal() else _BGP_PREFERENCE
+
+
+def routed_by_hand(situation: Situation) -> bool:
+    """Tell whether the router has static routes into these tunnels already: a leftover hides BGP as well."""
+    tunnels = "|".join(str(tunnel.number) for tunnel in situation.download.connection.tunnels)
+    pattern = re.compile(rf"ip route .* gateway tunnel (?:{tunnels})\b")
+    return any(pattern.match(entry.normal) for entry in situation.before.entries)
 
 
 def after_plan(before: Config, commands: Sequence[PlannedCommand]) -> Config:

@@ -90,4 +90,31 @@ TABLE: dict[str, str] = {
     "The other tunnel carries the traffic meanwhile, if it is up; choose a quiet time.": (
         "その間は、もう一方のトンネルが確立していれば通信を引き継ぎます。通信の少ない時間帯に実施してください。"
     ),
+    # rules_stops.py
+    "the router does no IPsec at all": "ルーターの IPsec 機能がすべて無効です",
+    "the router passes no packets on": "ルーターがパケットを転送しません",
+    "`{line}` is set on the router: {effect}": "ルーターに `{line}` が設定されています: {effect}",
+    "Whatever it was switched off for: switch it on with `{on}`, or the VPN never comes up.": (
+        "このままでは VPN が確立しません。無効にした理由を確かめたうえで、`{on}` で有効にしてください。"
+    ),
+    "`bgp import {number} static` names filters that nothing defines: {missing}": (
+        "`bgp import {number} static` が参照するフィルターは定義されていません: {missing}"
+    ),
+    "What they should offer is not offered to AWS. Name filters that `bgp import filter` has.": (
+        "該当する経路は AWS に広告されません。`bgp import filter` で定義した番号を指定してください。"
+    ),
+    "`bgp export {number}`: its filters {refusing} keep AWS's routes out of the router": (
+        "`bgp export {number}`: フィルター {refusing} により、AWS が広告する経路がルーターに入りません"
+    ),
+    "See that the networks of the VPC get in, or take the line off by hand.": (
+        "VPC のネットワークが通ることを確かめるか、この行を手で削除してください。"
+    ),
+    "`bgp preference {preference}`: what BGP brings wins over the static routes to the VPC": (
+        "`bgp preference {preference}`: BGP の経路が VPC への静的経路より優先されます"
+    ),
+    "The usual preferences are 500 for BGP and 10000 for static routes; `no bgp preference` "
+    "brings them back, or leave `vpc:` empty.": (
+        "初期値では BGP が 500、静的経路が 10000 です。`no bgp preference` で初期値に戻すか、"
+        "`vpc:` を空にしてください。"
+    ),
 }

@@ -114,6 +114,29 @@ def test_a_tunnel_of_l2tp_becomes_one_of_ipsec():
     assert typed_into(after, undo_commands(plan)).means() == L2TP.means()
 
 
+def test_a_transport_under_the_plans_own_policy_goes_and_another_stays():
+    lines = [
+        "ipsec transport 1 201 udp 1701",
+        "ipsec transport 2 101 udp 1701",
+        "ipsec transport template 1 1 2",
+    ]
+    running = PLAIN.overlaid(read_config(lines).entries)
+    plan = make_plan(SITE, DEMO, running)
+    assert full(plan) == [
+        "tunnel select 1",
+        "no tunnel enable 1",
+        "no ipsec transport 1",
+        "tunnel enable 1",
+        "tunnel select none",
+    ]
+    assert "`ipsec transport 1 201 udp 1701`" in str(finding(plan).summary)
+    after = typed_into(running, full(plan))
+    assert {e.text for e in after.entries} >= set(lines[1:])
+    assert make_plan(SITE, DEMO, after).commands == ()
+    assert typed_into(after, undo_commands(plan)).means() == running.means()
+    assert make_plan(KEPT, DEMO, running).commands == ()
+
+
 def test_the_finding_names_every_line_and_no_secret():
     plan = make_plan(SITE, DEMO, L2TP)
     told = finding(plan)
@@ -237,12 +260,13 @@ LEFT = [
         "tunnel encapsulation l2tp",
         "l2tp tunnel disconnect time off",
     )
-]
+] + [Entry(None, f"ipsec transport {n} 20{n} udp 1701") for n in (1, 2)]
 OTHERS = [
     Entry("tunnel 1", "ipsec ike local id 1 0.0.0.0/0"),
     Entry("tunnel 3", "ipsec ike version 3 2"),
     Entry("tunnel 3", "tunnel encapsulation l2tp"),
     Entry(None, "l2tp service on"),
+    Entry(None, "ipsec transport 3 203 udp 1701"),
     Entry("tunnel 2", "ipsec ike pre-shared-key 2 text Old.Key22"),
 ]
 

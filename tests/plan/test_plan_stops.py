@@ -1,0 +1,81 @@
+"""What a router holds beside this VPN and what stops it: each line has its finding, and the harmless ones none."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rtxvpn.aws.download import parse_download_text
+from rtxvpn.config.factory import FACTORY
+from rtxvpn.config.tree import read_config
+from rtxvpn.paths import shipped
+from rtxvpn.plan import make_plan
+from rtxvpn.site import AwsSite, RouterSite, Site, WanSite
+from rtxvpn.words import say
+
+DEMO, STATIC = (
+    shipped("fixtures", "downloads", name).read_text(encoding="utf-8")
+    for name in ("demo.txt", "demo-static.txt")
+)
+SITE = Site(
+    path=Path("site.yaml"),
+    router=RouterSite("serial://COM3"),
+    aws=AwsSite(Path("demo.txt")),
+    wan=WanSite("lan2", "150.249.252.2/29", "150.249.252.1"),
+)
+ROUTED = replace(SITE, vpc=("10.0.0.0/16",))
+NAMES = {
+    "router-switch-off",
+    "bgp-filter-missing",
+    "bgp-routes-refused",
+    "bgp-over-static",
+    "static-hides-bgp",
+}
+EXPORT = "bgp export 64512 filter 9"
+REJECT = "bgp export filter 9 reject include 0.0.0.0/0"
+
+
+def findings(site, lines, text=DEMO):
+    running = FACTORY.overlaid(read_config(lines).entries)
+    return [f for f in make_plan(site, parse_download_text(text, "x"), running).findings if f.name in NAMES]
+
+
+@pytest.mark.parametrize(
+    ("site", "text", "lines", "told"),
+    [
+        (SITE, DEMO, ["ipsec use off"], {"router-switch-off": "error"}),
+        (SITE, DEMO, ["IPSEC USE  off"], {"router-switch-off": "error"}),
+        (SITE, STATIC, ["ip routing off"], {"router-switch-off": "error"}),
+        (SITE, DEMO, ["ipsec use on", "ip routing on"], {}),
+        (SITE, f"ipsec use on\n{DEMO}", ["ipsec use off"], {}),
+        # the plan itself switches this on
+        (SITE, DEMO, ["bgp use off"], {}),
+        (ROUTED, DEMO, ["bgp preference 20000"], {"bgp-over-static": "warning"}),
+        (SITE, DEMO, ["bgp preference 20000", "ip route 10.1.0.0/16 gateway tunnel 1"], {"bgp-over-static": "warning"}),
+        (SITE, DEMO, ["bgp preference 20000"], {}),
+        (ROUTED, DEMO, ["bgp preference 9999"], {"static-hides-bgp": "info"}),
+        (ROUTED, STATIC, ["bgp preference 20000"], {}),
+        (SITE, DEMO, [EXPORT, REJECT], {"bgp-routes-refused": "error"}),
+        (SITE, DEMO, [EXPORT], {"bgp-routes-refused": "error"}),
+        (ROUTED, DEMO, [EXPORT, REJECT], {"bgp-routes-refused": "warning", "static-hides-bgp": "info"}),
+        (SITE, DEMO, [f"{EXPORT} 10", REJECT, "bgp export filter 10 include 10.0.0.0/8"], {"bgp-routes-refused": "warning"}),
+        (SITE, DEMO, [EXPORT, "bgp export filter 9 include 10.0.0.0/8"], {}),
+        (SITE, DEMO, ["bgp export 65010 filter 9", REJECT], {}),
+        (SITE, STATIC, [EXPORT, REJECT], {}),
+        (SITE, DEMO.replace("static filter 1", "static filter 999"), [], {"bgp-filter-missing": "error"}),
+        (SITE, DEMO.replace("static filter 1", "static filter 1 999"), [], {"bgp-filter-missing": "warning"}),
+        (SITE, DEMO.replace("static filter 1", "static filter 999"), ["bgp import filter 999 equal 10.9.0.0/16"], {}),
+    ],
+)  # fmt: skip
+def test_what_stops_the_vpn_is_told(site, text, lines, told):
+    found = findings(site, lines, text)
+    assert {f.name: f.severity for f in found} == told
+    for finding in found:
+        assert say(finding.summary, "ja") != str(finding.summary)
+        assert say(finding.advice, "ja") != str(finding.advice)
+
+
+def test_the_line_of_the_download_is_told():
+    text = DEMO.replace("static filter 1", "static filter 999")
+    (finding,) = findings(SITE, [], text)
+    assert "999" in text.split("\n")[finding.line - 1]
