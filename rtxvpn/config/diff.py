@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rtxvpn.config.defaults import says_default
 from rtxvpn.config.identity import Key, removal
 from rtxvpn.config.tree import Config, Entry
+from rtxvpn.config.words import normal_line
 from rtxvpn.secrets import MASK, mask
 
 BGP_REFRESH = "bgp configure refresh"
@@ -41,6 +43,15 @@ def additions(running: Config, wanted: Iterable[Entry]) -> tuple[Change, ...]:
         Change(entry.context, entry.text, undo_of(running.settings.get(key), entry))
         for key, entry in latest.items()
         if not _holds(running, key, entry)
+    )
+
+
+def without_defaults(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Leave out what says the router's default where nothing else is said: it would change nothing."""
+    return tuple(
+        change
+        for change in changes
+        if not says_default(normal_line(change.command)) or change.undo != (removal(change.command),)
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from rtxvpn.config.defaults import says_default
 from rtxvpn.config.identity import Key, identity
 from rtxvpn.config.shapes import is_router_wide
 from rtxvpn.config.words import normal_line, squeeze
@@ -45,8 +46,12 @@ class Config:
         return {entry.key: entry for entry in self.entries}
 
     def means(self) -> frozenset[tuple[Key, str]]:
-        """Return what the configuration says, whatever its order and spelling: for comparing two."""
-        return frozenset((key, entry.normal) for key, entry in self.settings.items())
+        """Return what the configuration says, whatever its order and spelling: for comparing two.
+
+        A line that says what the router does anyway says nothing.
+        """
+        said = ((key, entry.normal) for key, entry in self.settings.items())
+        return frozenset((key, normal) for key, normal in said if not says_default(normal))
 
     def overlaid(self, wanted: Iterable[Entry]) -> Config:
         """Return the configuration after these lines were typed: each overwrites its key or is new."""

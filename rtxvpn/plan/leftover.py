@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from rtxvpn.config.defaults import says_default
 from rtxvpn.config.diff import Change
 from rtxvpn.config.identity import Key, removal
 from rtxvpn.config.tree import Config, Entry
@@ -22,12 +23,6 @@ _OF_A_GATEWAY = re.compile(
 _OF_A_TUNNEL = re.compile(r"tunnel encapsulation (?!ipsec$)|l2tp ")
 # L2TP's: the policy would carry UDP 1701 between the two ends and nothing of the networks behind them
 _OF_A_POLICY = re.compile(r"ipsec transport \d+ (\d+)\b")
-# what the router does anyway (aws-vpn 1.2, 1.3, 2.4, 3.1; the defaults of version and of receiving are
-# inferred there): to take such a line off would restart a tunnel for nothing
-_DEFAULT = re.compile(
-    r"ipsec ike (?:version \d+ 1|(?:nat-traversal|proposal-limitation|message-id-control) \d+ off"
-    r"|negotiation receive \d+ on)\b"
-)
 
 
 def left_over(connection: VpnConnection, running: Config, wanted: Collection[Key]) -> list[Change]:
@@ -63,7 +58,8 @@ def _context(entry: Entry, tunnel: Tunnel) -> str | None:
 def _counts(entry: Entry) -> bool:
     text = entry.normal
     known = _OF_A_GATEWAY.match(text) or _OF_A_TUNNEL.match(text) or _OF_A_POLICY.match(text)
-    return bool(known) and not _DEFAULT.match(text)
+    # to take off what the router does anyway would restart a tunnel for nothing
+    return bool(known) and not says_default(text)
 
 
 def _belongs(entry: Entry, tunnel: Tunnel) -> bool:

@@ -8,7 +8,7 @@ from rtxvpn.aws.compare import differences
 from rtxvpn.aws.download import Download, read_gateway_xml
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.rules import download_findings
-from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of
+from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of, without_defaults
 from rtxvpn.config.factory import FACTORY, is_factory
 from rtxvpn.config.tree import Config
 from rtxvpn.model import VpnConnection
@@ -67,7 +67,7 @@ def smallest(running: Config, wanted: Sequence[Wanted], gone: Sequence[Change] =
     BGP is refreshed once, and only when a line of it changes; a tunnel is off while its keys change.
     `gone` are the changes that take left-over settings off.
     """
-    changes = additions(running, [entry for entry, _ in wanted if is_setting(entry)])
+    changes = without_defaults(additions(running, [entry for entry, _ in wanted if is_setting(entry)]))
     if needs_refresh(change.command for change in changes):
         changes = (*changes, Change(None, BGP_REFRESH, ()))
     ordered = safe_order(running, beside(gone, changes))

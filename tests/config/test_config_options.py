@@ -116,3 +116,40 @@ def test_named_options_are_equal_when_they_mean_the_same_and_only_then(head, one
         return normal_line(" ".join([text, *shuffled]))
 
     assert (spelt(one) == spelt(other)) == ({**defaults, **one} == {**defaults, **other})
+
+
+SAYS_NOTHING = [
+    "ipsec ike group 1 modp1024",
+    "ipsec ike pfs 1 off",
+    "ipsec ike nat-traversal 1 off",
+    "ipsec ike nat-traversal 1 off keepalive=30",
+    "ipsec ike version 1 1",
+    "ipsec ike negotiation receive 1 on",
+    "ipsec ike proposal-limitation 1 off",
+    "IPSEC ike message-id-control  1 off",
+]
+
+
+@pytest.mark.parametrize("line", [*SAYS_NOTHING, "tunnel select 1\n tunnel encapsulation ipsec"])
+def test_a_line_that_says_the_default_says_nothing(line):
+    assert read_config(line).means() == frozenset()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ipsec ike group 1 modp2048",
+        "ipsec ike group 1 modp1024 modp1536",
+        "ipsec ike pfs 1 on",
+        "ipsec ike nat-traversal 1 on",
+        "ipsec ike version 1 2",
+        "ipsec ike negotiation receive 1 off",
+        # not documented as defaults (aws-vpn 3.1)
+        "ipsec ike hash 1 sha",
+        "ipsec ike duration ipsec-sa 1 3600",
+        "ipsec ike duration isakmp-sa 1 28800",
+        "tunnel select 1\n tunnel encapsulation l2tp",
+    ],
+)
+def test_a_line_that_says_more_counts(line):
+    assert len(read_config(line).means()) == 1
