@@ -5,18 +5,29 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from rtxvpn.config.tree import Config, read_config
+from rtxvpn.config.tree import Config, Entry, read_config
+from rtxvpn.config.words import squeeze
 from rtxvpn.errors import SettingsError
 from rtxvpn.parsing import decode, find_outputs, knows
+from rtxvpn.parsing.commands import FIRST_WORDS
 from rtxvpn.words import Msg, msg
 
 _LARGEST = 4_000_000  # bytes; the flash of an RTX830 holds no larger configuration
 _ADVICE = msg("save the output of `show config` into a file and name it with --running")
 _DOWNLOAD = re.compile(r"^\W*(?:Your )?VPN Connection ID\s*:|^\W*Amazon Web Services", re.MULTILINE)
-# with one of these begins some line of every configuration
-_FIRST_WORD = re.compile(
-    r"(?:ip|ipv6|tunnel|pp|ipsec|bgp|dhcp|dns|nat|login|administrator|user|security|telnetd|sshd|httpd|console"
-    r"|timezone|schedule|statistics|syslog|description|lan|vlan|switch|l2tp|ospf|rip|snmp|ntpdate|queue)\b"
+# first words of the router's that only do something, and never stand in a configuration
+_DOING = """
+    clear cold confirm connect copy delete disconnect exit help interface less line load log make monitor no
+    nslookup password ping ping6 quit remote rename reset restart rollback save scp server set show stop-ping
+    terminate test traceroute traceroute6 write
+"""
+_MORE = "ike lan-map led loopback qos sd vrrp"
+_WORDS = (FIRST_WORDS - frozenset(_DOING.split())) | frozenset(_MORE.split())
+# `ip` as others write it: within an interface, or a network with its mask as two words
+_OTHERS_IP = re.compile(
+    r"ip (?:access-group|access-list|address|cef|classless|default-gateway|domain|domain-name|forward-protocol"
+    r"|http|name-server|nat|prefix-list|ssh|subnet-zero|tcp|unnumbered|virtual-reassembly|vrf)\b"
+    r"|ip route \S+ \d+\.\d+\.\d+\.\d+\b"
 )
 
 
@@ -34,9 +45,26 @@ def read_running(path: Path) -> Config:
     if _DOWNLOAD.search(text):
         raise _refused(path, msg("this is an AWS download, not the configuration of a router"))
     config = read_config(_output_in(text))
-    if not any(_FIRST_WORD.match(entry.normal) for entry in config.entries):
+    strange = [entry for entry in config.entries if not _is_routers(entry)]
+    if len(strange) == len(config.entries):
         raise _refused(path, msg("there is no line of a configuration in it"))
+    if 2 * len(strange) > len(config.entries):  # a few are a newer firmware's, or what a terminal left
+        what = msg(
+            "this is not the configuration of an RTX: {strange} of its {all} lines are no commands of one",
+            strange=len(strange),
+            all=len(config.entries),
+        )
+        raise _refused(path, what, _line_of(strange[0], text))
     return config
+
+
+def _is_routers(entry: Entry) -> bool:
+    return entry.normal.partition(" ")[0] in _WORDS and not _OTHERS_IP.match(entry.normal)
+
+
+def _line_of(entry: Entry, text: str) -> int | None:
+    lines = enumerate(text.splitlines(), start=1)
+    return next((number for number, line in lines if squeeze(line) == entry.text), None)
 
 
 def _output_in(text: str) -> str:
@@ -45,5 +73,5 @@ def _output_in(text: str) -> str:
     return outputs[-1].text if outputs else text
 
 
-def _refused(path: Path, what: Msg) -> SettingsError:
-    return SettingsError(what, where=str(path), advice=_ADVICE)
+def _refused(path: Path, what: Msg, line: int | None = None) -> SettingsError:
+    return SettingsError(what, where=f"{path}:{line}" if line else str(path), advice=_ADVICE)

@@ -108,6 +108,9 @@ TABLE: dict[str, str] = {
         "これは AWS からダウンロードした設定ファイルで、ルーターの設定ではありません"
     ),
     "there is no line of a configuration in it": "ルーターの設定が 1 行も含まれていません",
+    "this is not the configuration of an RTX: {strange} of its {all} lines are no commands of one": (
+        "RTX の設定ではありません。全 {all} 行のうち {strange} 行が RTX のコマンドではありません"
+    ),
     "it is no ordinary file": "通常のファイルではありません",
     # text.py
     "the VPN": "VPN",

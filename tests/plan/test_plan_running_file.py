@@ -35,6 +35,66 @@ def test_what_is_no_configuration(tmp_path, data, said):
     assert refused.value.where == str(path)
 
 
+CISCO = """\
+hostname branch
+!
+interface GigabitEthernet0/0
+ ip address 203.0.113.10 255.255.255.0
+ no shutdown
+ip route 0.0.0.0 0.0.0.0 203.0.113.1
+line vty 0 4
+ login local
+"""
+FORTINET = """\
+config system interface
+    edit "wan1"
+        set ip 203.0.113.10 255.255.255.0
+        set description "line"
+    next
+end
+ip
+"""
+JUNIPER = """\
+set system host-name branch
+set interfaces ge-0/0/0 unit 0 family inet address 203.0.113.10/24
+set security ike policy one mode main
+syslog
+"""
+
+
+@pytest.mark.parametrize("text", [CISCO, FORTINET, JUNIPER], ids=["cisco", "fortinet", "juniper"])
+def test_the_configuration_of_another_vendor_is_refused_with_its_first_line(tmp_path, text):
+    path = tmp_path / "running.txt"
+    path.write_text(f"\n{text}", "utf-8")
+    with pytest.raises(SettingsError, match="not the configuration of an RTX") as refused:
+        read_running(path)
+    assert refused.value.where == f"{path}:2"
+    assert "RTX の設定ではありません" in refused.value.tell("ja")
+
+
+REAL = shipped("fixtures", "show_config").joinpath("yamaha_show_config.raw").read_text("utf-8").splitlines()
+ODD = "hostname x", "interface Gi0/0", " ip address 192.0.2.1 255.255.255.0", "newthing use on", "%$"
+
+
+@given(st.lists(st.tuples(st.integers(0, len(REAL)), st.sampled_from(ODD)), max_size=8))
+def test_a_real_configuration_is_not_refused_for_some_odd_lines(tmp_path_factory, odd):
+    lines = list(REAL)
+    for place, line in odd:
+        lines.insert(place, line)
+    path = tmp_path_factory.getbasetemp() / "odd.txt"
+    path.write_text("\n".join(lines), "utf-8")
+    assert len(read_running(path).entries) == len(read_config(lines).entries)
+
+
+@pytest.mark.parametrize(
+    "line", ["ip lan1 address 192.0.2.1/24", "ip route default gateway pp 1", "login timer clear"]
+)
+def test_one_line_is_enough(tmp_path, line):
+    path = tmp_path / "one.txt"
+    path.write_text(f"{line}\nnewthing use on\n", "utf-8")
+    assert len(read_running(path).entries) == 2
+
+
 def test_binary_data_is_named_by_its_file(tmp_path):
     path = tmp_path / "running.bin"
     path.write_bytes(bytes(range(256)) * 20)
