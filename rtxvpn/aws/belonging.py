@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import IPv4Network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network
 
 from rtxvpn.aws.allowed import is_malformed_proxy_id, keywords
 from rtxvpn.aws.lines import DownloadLine
@@ -32,6 +32,7 @@ _GATEWAY_TUNNEL = re.compile(r"gateway tunnel (\d+)", re.IGNORECASE)
 _NEIGHBOUR = re.compile(r"bgp neighbor (\d+) (\d+) (\S+)", re.IGNORECASE)
 _FAR_END = re.compile(r"bgp (?:import|export) (\d+)\b", re.IGNORECASE)
 _INSIDE_REMOTE = re.compile(r"ip tunnel remote address (\S+)$", re.IGNORECASE)
+_INSIDE = re.compile(r"ip tunnel address (\S+)$", re.IGNORECASE)
 _NAME = re.compile(r"((?:[a-z][\w-]* )*[a-z][\w-]*) \d+(?: |$)", re.IGNORECASE | re.ASCII)
 _LIFETIMES = {"ike-sa": "isakmp-sa", "child-sa": "ipsec-sa"}  # IKEv2's words for the same two
 _SHORTEST_PREFIX = 8  # a shorter one is no VPC's; two of /1 are the whole internet
@@ -168,6 +169,8 @@ def _foreign_bgp(commands: Sequence[DownloadLine]) -> Iterator[tuple[Msg, Downlo
     Where a tunnel has no end or none has a neighbour the download is not whole, which is told as that.
     """
     ends = {line.context: hit[1] for line in commands if (hit := _INSIDE_REMOTE.match(line.text))}
+    if len(_own_ends(commands)) < len(ends):
+        return  # two copies of one tunnel, told as that
     numbers: dict[str, str] = {}  # of AWS's address
     addresses: dict[str, str] = {}  # of the number
     known: set[int] = set()
@@ -177,7 +180,10 @@ def _foreign_bgp(commands: Sequence[DownloadLine]) -> Iterator[tuple[Msg, Downlo
         number, address = peer[1], peer[3]
         known.add(int(peer[2]))
         if len(ends) > 1 and address not in ends.values():
-            yield _not_ours(line, msg("BGP neighbour"), int(number)), line
+            yield _wrong_end(commands, line, int(number), address) or (
+                _not_ours(line, msg("BGP neighbour"), int(number)),
+                line,
+            )
         if (numbers.setdefault(address, number), addresses.setdefault(number, address)) != (number, address):
             yield _another_number(line), line
     for line in commands:
@@ -185,6 +191,30 @@ def _foreign_bgp(commands: Sequence[DownloadLine]) -> Iterator[tuple[Msg, Downlo
         if far and known and int(far[1]) not in known:
             what = msg("`{command}`: no BGP neighbour here has AS {n}", command=_bare(line), n=int(far[1]))
             yield what, line
+
+
+def _own_ends(commands: Sequence[DownloadLine]) -> dict[IPv4Interface, DownloadLine]:
+    """Return the router's own address inside each tunnel, and the line that sets it."""
+    hits = ((_INSIDE.match(line.text), line) for line in commands)
+    return {IPv4Interface(hit[1]): line for hit, line in hits if hit}
+
+
+def _wrong_end(
+    commands: Sequence[DownloadLine], neighbour: DownloadLine, number: int, address: str
+) -> tuple[Msg, DownloadLine] | None:
+    """Blame the tunnel's line where a neighbour is the other host beside the router's own address there."""
+    for own, inside in _own_ends(commands).items():
+        if IPv4Address(address) in own.network and IPv4Address(address) != own.ip:
+            for line in commands:
+                if line.context == inside.context and _INSIDE_REMOTE.match(line.text):
+                    what = msg(
+                        "`{command}` is not the address of BGP neighbour {n} (line {line})",
+                        command=_bare(line),
+                        n=number,
+                        line=neighbour.line,
+                    )
+                    return what, line
+    return None
 
 
 def _not_ours(line: DownloadLine, what: Msg, number: int) -> Msg:

@@ -18,16 +18,26 @@ _FORBIDDEN = frozenset(
 
 def inside_defect(tunnel: Tunnel) -> Msg | None:
     """Say what is wrong with the inside addresses of one tunnel, or None."""
+    own, peer = IPv4Interface(tunnel.inside_address), IPv4Address(tunnel.inside_remote)
+    defect = network_defect(tunnel)
+    if defect is None and (peer not in own.network.hosts() or own.ip == peer):
+        return _no_pair(tunnel)
+    return defect
+
+
+def network_defect(tunnel: Tunnel) -> Msg | None:
+    """Say what is wrong with the router's own inside address, or None."""
     own = IPv4Interface(tunnel.inside_address)
-    peer = IPv4Address(tunnel.inside_remote)
     if own.network.prefixlen != _PREFIX or not own.network.subnet_of(_LINK_LOCAL):
         return msg("{address} is no /30 of 169.254.0.0/16", address=tunnel.inside_address)
     if own.network in _FORBIDDEN:
         return msg("{network} is kept by AWS for itself", network=own.network)
-    hosts = set(own.network.hosts())
-    if own.ip not in hosts or peer not in hosts or own.ip == peer:
-        return msg("{own} and {peer} are not the two hosts of one /30", own=tunnel.inside_address, peer=peer)
-    return None
+    return None if own.ip in own.network.hosts() else _no_pair(tunnel)
+
+
+def _no_pair(tunnel: Tunnel) -> Msg:
+    own, peer = tunnel.inside_address, tunnel.inside_remote
+    return msg("{own} and {peer} are not the two hosts of one /30", own=own, peer=peer)
 
 
 def shared_network(tunnels: Sequence[Tunnel]) -> IPv4Network | None:

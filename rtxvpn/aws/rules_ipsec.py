@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from rtxvpn.aws.allowed import is_hidden_key, is_malformed_proxy_id
 from rtxvpn.aws.download import FETCH_KEY, Download
 from rtxvpn.aws.finding import Finding
-from rtxvpn.aws.inside import inside_defect, shared_network
+from rtxvpn.aws.inside import inside_defect, network_defect, shared_network
 from rtxvpn.aws.lines import line_of
 from rtxvpn.aws.mss import largest_mss
 from rtxvpn.model import Tunnel
@@ -48,7 +48,8 @@ def inside_addresses(download: Download) -> Iterator[Finding]:
     for tunnel in download.connection.tunnels:
         defect = inside_defect(tunnel)
         if defect is not None:
-            line = line_of(download.commands, "ip tunnel address", tunnel.number)
+            which = "ip tunnel address" if network_defect(tunnel) else "ip tunnel remote address"
+            line = line_of(download.commands, which, tunnel.number)
             yield Finding("inside-address-invalid", "error", defect, advice, line)
     shared = shared_network(download.connection.tunnels)
     if shared is not None:

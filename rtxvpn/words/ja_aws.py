@@ -65,6 +65,9 @@ TABLE: dict[str, str] = {
     "`ip route {network}` would lead the internet into the tunnel": (
         "`ip route {network}` はインターネット宛ての通信をトンネルに向けてしまいます"
     ),
+    "`{command}` is not the address of BGP neighbour {n} (line {line})": (
+        "`{command}` のアドレスが BGP ネイバー {n} ({line} 行目) のアドレスと違います"
+    ),
     "`{command}`: no BGP neighbour here has AS {n}": (
         "`{command}`: このダウンロードに AS {n} の BGP ネイバーはありません"
     ),

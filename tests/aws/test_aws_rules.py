@@ -98,6 +98,24 @@ def test_one_inside_network_for_both_tunnels():
     assert "both tunnels use the inside network 169.254.184.60/30" in summaries
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("ip tunnel address 169.254.184.62/30", "ip tunnel address 169.254.184.62/29"),
+        ("ip tunnel address 169.254.184.62/30", "ip tunnel address 169.254.184.63/30"),
+        ("ip tunnel remote address 169.254.184.61", "ip tunnel remote address 169.254.184.65"),
+        ("ip tunnel remote address 169.254.184.61", "ip tunnel remote address 169.254.184.62"),
+    ],
+)
+def test_an_inside_address_that_is_wrong_is_told_at_its_own_line(old, new):
+    assert old in STATIC
+    text = STATIC.replace(old, new)
+    (found,) = [
+        f for f in download_findings(parse_download_text(text, "x")) if f.name == "inside-address-invalid"
+    ]
+    assert text.split("\n")[found.line - 1].strip() == new
+
+
 def test_a_finding_knows_its_line():
     found = {f.name: f.line for f in download_findings(parse_download_text(DEMO, "x"))}
     lines = DEMO.split("\n")

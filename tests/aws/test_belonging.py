@@ -81,6 +81,31 @@ def test_a_tunnel_speaks_of_itself(old, new, said):
     assert said in refused("\n".join(LINES).replace(old, new))
 
 
+@pytest.mark.parametrize("wrong", ["169.254.184.65", "169.254.18.221", "169.254.184.62", "10.0.0.1"])
+def test_a_wrong_end_of_a_tunnel_is_told_at_its_own_line(wrong):
+    place = LINES.index("ip tunnel remote address 169.254.184.61")
+    neighbour = next(n for n, line in enumerate(LINES) if line.startswith("bgp neighbor 1 "))
+    error = refused("\n".join([*LINES[:place], f"ip tunnel remote address {wrong}", *LINES[place + 1 :]]))
+    told = f"`ip tunnel remote address` is not the address of BGP neighbour 1 (line {neighbour + 1})"
+    assert error.startswith(f"x:{place + 1}: {told}")
+
+
+def test_a_neighbour_that_is_in_no_tunnel_is_told_at_its_own_line():
+    place = next(n for n, line in enumerate(LINES) if line.startswith("bgp neighbor 2 "))
+    error = refused("\n".join(LINES).replace("2 64512 169.254.18.221", "2 64512 169.254.99.1"))
+    assert error.startswith(f"x:{place + 1}: `bgp neighbor`: BGP neighbour 2 is not of this VPN connection")
+
+
+def test_two_tunnels_with_one_inside_address_are_told_as_that():
+    text = (
+        "\n".join(LINES)
+        .replace("169.254.18.222", "169.254.184.62")
+        .replace("169.254.18.221", "169.254.184.61")
+    )
+    place = len(LINES) - LINES[::-1].index("ip tunnel address 169.254.18.222/30")
+    assert refused(text).startswith(f"x:{place}: both tunnels have the same inside address")
+
+
 @pytest.mark.parametrize(
     ("numbers", "said"),
     [
