@@ -38,7 +38,7 @@ def read_passwords(name: str) -> dict[str, str]:
 def _lines(path: Path) -> list[str]:
     try:
         mode = path.stat().st_mode
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").splitlines()  # Notepad writes a mark in front
     except (OSError, UnicodeDecodeError) as reason:
         raise SettingsError(
             msg("the file of passwords cannot be read"), where=str(path), advice=msg("check the path")

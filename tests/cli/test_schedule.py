@@ -271,6 +271,12 @@ def test_quotation_marks_are_taken_off_as_systemd_does(office: Office, written: 
     assert read_passwords(name) == {"RTXVPN_PASSWORD": value}
 
 
+def test_a_file_of_notepads_is_read(office: Office) -> None:
+    path = Path(passwords(office, ""))
+    path.write_bytes(b"\xef\xbb\xbfRTXVPN_PASSWORD=Login.Word1\r\nRTXVPN_ADMIN_PASSWORD='a b'\r\n")
+    assert read_passwords(str(path)) == {"RTXVPN_PASSWORD": "Login.Word1", "RTXVPN_ADMIN_PASSWORD": "a b"}
+
+
 @posix
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o622])
 def test_a_file_that_others_may_read_is_refused(office: Office, mode: int) -> None:
