@@ -59,6 +59,23 @@ def _carried(line: str) -> Iterator[Part]:
                 yield found.span(2)
 
 
+# secrets that the router itself never hides (fact book rtx-cli 8): where they are, somebody else hid them
+_SHOWN = re.compile(
+    r"(?:ipsec ike|bgp neighbor) pre-shared-key |pp auth (?:myname|username) |l2tp tunnel auth on "
+)
+_STARS = re.compile(r"(?<= )\*+$")
+
+
+def hidden(line: str) -> str:
+    """Return a line with the mask in the place of the asterisks that another program hid its secret behind."""
+    return _STARS.sub(MASK, line)
+
+
+def is_hidden(line: str) -> bool:
+    """Tell whether a line of a configuration holds a mask where the router prints a secret."""
+    return MASK in line or (_SHOWN.match(line) is not None and _STARS.search(line) is not None)
+
+
 def mask(line: str) -> str:
     """Hide the secret of one command line; a line without one comes back as it is."""
     return masked(line, _carried(line))

@@ -9,7 +9,7 @@ from rtxvpn.config.defaults import says_default
 from rtxvpn.config.identity import Key, removal
 from rtxvpn.config.tree import Config, Entry
 from rtxvpn.config.words import normal_line
-from rtxvpn.secrets import MASK, mask
+from rtxvpn.secrets import hidden, is_hidden, mask
 
 BGP_REFRESH = "bgp configure refresh"
 
@@ -96,7 +96,9 @@ def _holds(running: Config, key: Key, entry: Entry) -> bool:
     if before is None:
         return False
     # a configuration that hides its secrets (`rtxvpn show`) holds what nobody can tell: it is left alone
-    return before.normal == entry.normal or (MASK in before.text and before.text == mask(entry.text))
+    return before.normal == entry.normal or (
+        is_hidden(before.text) and hidden(before.text) == mask(entry.text)
+    )
 
 
 def _select(left: str | None, wanted: str | None) -> str:

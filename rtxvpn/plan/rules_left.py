@@ -9,7 +9,7 @@ from rtxvpn.aws.finding import Finding
 from rtxvpn.config.tree import Entry
 from rtxvpn.plan.leftover import LEFT_OVER
 from rtxvpn.plan.situation import Situation
-from rtxvpn.secrets import MASK, mask
+from rtxvpn.secrets import is_hidden, mask
 from rtxvpn.words import msg
 
 
@@ -114,7 +114,7 @@ def routes_left(situation: Situation) -> Iterator[Finding]:
 
 def keys_hidden(situation: Situation) -> Iterator[Finding]:
     """Find keys that the configuration does not show: whether they are the download's is not known."""
-    hidden = [f"`{entry.text}`" for entry in situation.before.entries if MASK in entry.text]
+    hidden = [f"`{entry.text}`" for entry in situation.before.entries if is_hidden(entry.text)]
     if hidden:
         yield Finding(
             "keys-hidden",

@@ -132,12 +132,20 @@ def test_a_terminal_log_is_read_too(tmp_path, prompt, mark):
     assert read_running(path).means() == read_config(bare).means()
 
 
-def test_what_hides_its_keys_is_taken_for_right_and_told():
+@pytest.mark.parametrize("stars", ["********", "*", "****"])
+def test_what_hides_its_keys_is_taken_for_right_and_told(stars):
     site = load_site(shipped("fixtures", "sites", "demo.yaml"))
     demo = read_download(site.aws.download)
-    shown = [mask(command.command) for command in make_plan(site, demo).commands]
+    shown = [mask(command.command).replace("********", stars) for command in make_plan(site, demo).commands]
+    shown += [
+        "login password *",
+        "login user admin *",
+        "ip filter 1 pass * * * * *",
+    ]  # as the router prints them
     plan = make_plan(site, demo, read_config(shown))
     assert not [command for command in plan.commands if "pre-shared-key" in command.command]
     assert not [command for command in plan.commands if "tunnel enable" in command.command]
     (told,) = [finding for finding in plan.findings if finding.name == "keys-hidden"]
     assert "pre-shared-key 2" in str(told.summary)
+    assert "login" not in str(told.summary)
+    assert "ip filter" not in str(told.summary)
