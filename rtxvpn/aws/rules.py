@@ -8,6 +8,7 @@ from rtxvpn.aws.mss import ETHERNET_MTU
 from rtxvpn.aws.rules_bgp import BGP_RULES
 from rtxvpn.aws.rules_ipsec import IPSEC_RULES, segment_size
 from rtxvpn.aws.rules_limits import LIMIT_RULES
+from rtxvpn.aws.rules_routes import ROUTE_RULES
 from rtxvpn.aws.rules_twins import TWIN_RULES
 from rtxvpn.aws.rules_values import VALUE_RULES
 
@@ -17,6 +18,6 @@ def download_findings(download: Download, line_mtu: int = ETHERNET_MTU) -> tuple
 
     `line_mtu` is that of the internet line, in bytes.
     """
-    rules = (*VALUE_RULES, *IPSEC_RULES, *LIMIT_RULES, *TWIN_RULES, *BGP_RULES)
+    rules = (*VALUE_RULES, *IPSEC_RULES, *LIMIT_RULES, *TWIN_RULES, *ROUTE_RULES, *BGP_RULES)
     found = [*segment_size(download, line_mtu), *(finding for rule in rules for finding in rule(download))]
     return tuple(sorted(found, key=lambda finding: (finding.line is None, finding.line or 0)))

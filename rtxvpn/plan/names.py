@@ -63,6 +63,7 @@ FINDINGS: frozenset[str] = frozenset(
         "ppp-password-missing",
         "pre-shared-key-invalid",
         "proposal-unsupported",
+        "route-unfit",
         "router-switch-off",
         "routes-left",
         "routes-missing",

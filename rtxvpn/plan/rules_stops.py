@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from ipaddress import IPv4Interface
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.lines import line_of
+from rtxvpn.aws.rules_routes import routes_of
 from rtxvpn.plan.situation import STATIC_PREFERENCE, Situation, routed_by_hand
 from rtxvpn.words import msg
 
@@ -107,4 +109,25 @@ def preferred_bgp(situation: Situation) -> Iterator[Finding]:
         )
 
 
-STOP_RULES = (switches_off, offers_nothing, refuses_routes, preferred_bgp)
+def office_into_tunnel(situation: Situation) -> Iterator[Finding]:
+    """Find a route of the download that takes hosts of the office's own network into the tunnel."""
+    if situation.site.lan is None:
+        return
+    lan = IPv4Interface(situation.site.lan.address).network
+    for network, line in routes_of(situation.download):
+        # a larger prefix around the LAN is fine, the LAN's own route is longer
+        if network.subnet_of(lan):
+            yield Finding(
+                "route-unfit",
+                "error",
+                msg(
+                    "`ip route {network}` leads hosts of the LAN {lan} into the tunnel",
+                    network=network,
+                    lan=lan,
+                ),
+                msg("Take the line out; the VPC's networks belong in `vpc:` of the site file."),
+                line.line,
+            )
+
+
+STOP_RULES = (switches_off, offers_nothing, refuses_routes, preferred_bgp, office_into_tunnel)

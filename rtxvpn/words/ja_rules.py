@@ -27,6 +27,19 @@ TABLE: dict[str, str] = {
     "`{command}`: the router does not take {value}": "`{command}`: {value} はルーターで使えない値です",
     "It takes a number from {least} to {most}.": "指定できるのは {least}~{most} です。",
     "It takes a number from {least} to {most}, or {words}.": "指定できるのは {least}~{most} か {words} です。",
+    # rules_routes.py
+    "`ip route {network}` leads AWS's own address into the tunnel": (
+        "`ip route {network}` は AWS 側アドレス宛ての通信をトンネルに向けてしまいます"
+    ),
+    "`ip route {network}`: AWS writes no route where BGP brings them": (
+        "`ip route {network}`: BGP を使う接続のダウンロードに静的経路は含まれません"
+    ),
+    "`ip route {network}` leads hosts of the LAN {lan} into the tunnel": (
+        "`ip route {network}` は LAN ({lan}) の端末宛ての通信をトンネルに向けてしまいます"
+    ),
+    "Take the line out; the VPC's networks belong in `vpc:` of the site file.": (
+        "この行を削除してください。VPC のネットワークはサイトファイルの `vpc:` に書きます。"
+    ),
     # rules_twins.py
     "the tunnels begin from two addresses, {first} and {second}: two customer gateways are mixed": (
         "トンネルの送信元が {first} と {second} で異なります。別々のカスタマーゲートウェイの設定が混ざっています"

@@ -10,7 +10,7 @@ from rtxvpn.config.factory import FACTORY
 from rtxvpn.config.tree import read_config
 from rtxvpn.paths import shipped
 from rtxvpn.plan import make_plan
-from rtxvpn.site import AwsSite, RouterSite, Site, WanSite
+from rtxvpn.site import AwsSite, LanSite, RouterSite, Site, WanSite
 from rtxvpn.words import say
 
 DEMO, STATIC = (
@@ -79,3 +79,28 @@ def test_the_line_of_the_download_is_told():
     text = DEMO.replace("static filter 1", "static filter 999")
     (finding,) = findings(SITE, [], text)
     assert "999" in text.split("\n")[finding.line - 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "network", "said"),
+    [
+        (DEMO, "8.8.8.8/32", "AWS writes no route where BGP brings them"),
+        (DEMO, "10.0.0.0/16", "AWS writes no route where BGP brings them"),
+        (DEMO, "35.75.105.20/32", "leads AWS's own address into the tunnel"),
+        (STATIC, "35.0.0.0/8", "leads AWS's own address into the tunnel"),
+        (STATIC, "192.168.200.128/25", "leads hosts of the LAN 192.168.200.0/24 into the tunnel"),
+        (STATIC, "192.168.200.0/255.255.255.0", "leads hosts of the LAN 192.168.200.0/24 into the tunnel"),
+        (STATIC, "192.168.0.0/16", None),
+        (STATIC, "10.0.0.0/16", None),
+    ],
+)
+def test_a_route_that_somebody_put_into_the_download(text, network, said):
+    site = replace(SITE, lan=LanSite("lan1", "192.168.200.254/24"))
+    lines = [*text.rstrip("\n").split("\n"), f"ip route {network} gateway tunnel 1"]
+    found = make_plan(site, parse_download_text("\n".join(lines), "x"), FACTORY).findings
+    mine = [f for f in found if f.name == "route-unfit"]
+    assert [f.line for f in mine] == ([len(lines)] if said else [])
+    for finding in mine:
+        assert finding.severity == "error"
+        assert said in str(finding.summary)
+        assert say(finding.summary, "ja") != str(finding.summary)
