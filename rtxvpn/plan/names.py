@@ -36,6 +36,7 @@ FINDINGS: frozenset[str] = frozenset(
         "default-route-changes",
         "default-route-kept",
         "dhcp-scope-changes",
+        "dhcp-scope-outside",
         "existing-bgp-changes",
         "existing-vpn-changes",
         "filter-number-in-use",

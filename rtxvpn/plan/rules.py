@@ -11,6 +11,7 @@ from rtxvpn.plan.rules_changes import CHANGE_RULES
 from rtxvpn.plan.rules_left import LEFT_RULES
 from rtxvpn.plan.rules_router import ROUTER_RULES
 from rtxvpn.plan.rules_routes import ROUTE_RULES
+from rtxvpn.plan.rules_scopes import SCOPE_RULES
 from rtxvpn.plan.rules_stops import STOP_RULES
 from rtxvpn.plan.rules_twice import TWICE_RULES
 from rtxvpn.plan.situation import STATIC_PREFERENCE, Situation, routed_by_hand
@@ -31,6 +32,7 @@ def site_findings(situation: Situation) -> tuple[Finding, ...]:
             *CHANGE_RULES,
             *ROUTE_RULES,
             *LEFT_RULES,
+            *SCOPE_RULES,
             *STOP_RULES,
         )
         for finding in rule(situation)

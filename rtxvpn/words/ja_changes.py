@@ -124,4 +124,9 @@ TABLE: dict[str, str] = {
         "ルーターに残ります。VPC からなくなったネットワークなら先頭に `no` を付けて手で削除し、"
         "VPC のネットワークなら `vpc:` に書いてください。"
     ),
+    # rules_scopes.py
+    "`{line}` is outside of the LAN's new network": "`{line}` が LAN の新しいネットワークの外にあります",
+    "Nobody gets an address from it: name the ranges in `lan: dhcp:`, or take it off by hand.": (
+        "この範囲からはアドレスが割り当てられません。`lan: dhcp:` に範囲を書くか、手で削除してください。"
+    ),
 }

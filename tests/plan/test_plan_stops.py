@@ -104,3 +104,23 @@ def test_a_route_that_somebody_put_into_the_download(text, network, said):
         assert finding.severity == "error"
         assert said in str(finding.summary)
         assert say(finding.summary, "ja") != str(finding.summary)
+
+
+@pytest.mark.parametrize(
+    ("lan", "lines", "told"),
+    [
+        (LanSite("lan1", "192.168.200.254/24"), [], ["dhcp scope 1 192.168.100.2-192.168.100.191/24"]),
+        (LanSite("lan1", "192.168.100.254/24"), [], []),
+        (LanSite("lan1", "192.168.200.254/24", ("192.168.200.1-192.168.200.10/24",)), [], []),
+        (LanSite("lan1", "192.168.200.254/24"), ["ip lan1 secondary address 192.168.100.1/24"], []),
+        # a scope for a network behind another router, as before
+        (LanSite("lan1", "192.168.100.1/24"), ["dhcp scope 2 10.9.0.2-10.9.0.9/24"], []),
+        (None, [], []),
+    ],
+)
+def test_a_scope_that_stays_behind_when_the_lan_moves(lan, lines, told):
+    running = FACTORY.overlaid(read_config(lines).entries)
+    found = make_plan(replace(SITE, lan=lan), parse_download_text(STATIC, "x"), running).findings
+    mine = [f for f in found if f.name == "dhcp-scope-outside"]
+    assert [str(f.summary).split("`")[1] for f in mine] == told
+    assert all(say(f.summary, "ja") != str(f.summary) and f.severity == "warning" for f in mine)
