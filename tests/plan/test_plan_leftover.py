@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rtxvpn.aws.download import parse_download_text
-from rtxvpn.config.factory import FACTORY
 from rtxvpn.config.tree import Config, Entry, read_config, render_config
 from rtxvpn.paths import shipped
 from rtxvpn.plan import make_plan, plan_json, plan_text, undo_commands
@@ -234,26 +233,6 @@ def test_whatever_else_is_there_stays(line):
 
 
 GROUPS = [Entry(f"tunnel {n}", f"ipsec ike group {n} modp1024") for n in (1, 2)]
-
-
-def test_what_the_router_does_without_a_line_needs_none():
-    spoken = PLAIN.overlaid(GROUPS)
-    silent = Config(tuple(entry for entry in spoken.entries if entry not in GROUPS))
-    for running in (spoken, silent):
-        assert make_plan(SITE, DEMO, running).commands == ()
-    # where another value stands, the line is needed as before
-    other = silent.overlaid([Entry("tunnel 2", "ipsec ike group 2 modp2048")])
-    assert "ipsec ike group 2 modp1024" in full(make_plan(SITE, DEMO, other))
-    assert "ipsec ike group 1 modp1024" not in full(make_plan(SITE, DEMO, other))
-
-
-def test_the_procedure_on_factory_state_has_every_line_and_a_second_plan_is_empty():
-    plan = make_plan(SITE, DEMO)
-    assert "ipsec ike group 1 modp1024" in full(plan)
-    after = typed_into(FACTORY, full(plan))
-    for held in (after, Config(tuple(e for e in after.entries if not e.text.startswith("ipsec ike group ")))):
-        assert [c for c in make_plan(SITE, DEMO, held).commands if c.undo] == []
-        assert held.means() == after.means()
 
 
 def test_what_the_download_wants_is_no_leftover():

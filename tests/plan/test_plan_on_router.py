@@ -59,6 +59,7 @@ tunnel select 1
  tunnel enable 1
 ip filter 1 pass * * * * *
 ip lan2 secure filter in 1
+ipsec transport 1 201 udp 1701
 """.splitlines()
 
 # a remote access of the same router under the download's numbers
