@@ -46,12 +46,18 @@ def additions(running: Config, wanted: Iterable[Entry]) -> tuple[Change, ...]:
     )
 
 
-def without_defaults(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Leave out what says the router's default where nothing else is said: it would change nothing."""
+def without_defaults(running: Config, changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Leave out what says the router's default where nothing else is said: it would restart a tunnel for nothing.
+
+    A tunnel that is not there yet gets every line, as the procedure has them.
+    """
+    there = {entry.context for entry in running.entries}
     return tuple(
         change
         for change in changes
-        if not says_default(normal_line(change.command)) or change.undo != (removal(change.command),)
+        if change.context not in there
+        or not says_default(normal_line(change.command))
+        or change.undo != (removal(change.command),)
     )
 
 

@@ -67,7 +67,8 @@ def smallest(running: Config, wanted: Sequence[Wanted], gone: Sequence[Change] =
     BGP is refreshed once, and only when a line of it changes; a tunnel is off while its keys change.
     `gone` are the changes that take left-over settings off.
     """
-    changes = without_defaults(additions(running, [entry for entry, _ in wanted if is_setting(entry)]))
+    settings = [entry for entry, _ in wanted if is_setting(entry)]
+    changes = without_defaults(running, additions(running, settings))
     if needs_refresh(change.command for change in changes):
         changes = (*changes, Change(None, BGP_REFRESH, ()))
     ordered = safe_order(running, beside(gone, changes))
