@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from rtxvpn.errors import UsageError
 from rtxvpn.words import msg
 
-# `>` writes a file on external memory (CR 2.5.3), `;` is nothing on an RTX, ? and TAB act without Enter
-_FORBIDDEN = frozenset(">;?\t\r\n\x03")
+# `>` writes a file on external memory (CR 2.5.3), `;` is nothing on an RTX, ? acts without Enter, and so does every
+# key that edits the line (TAB, Ctrl-U, backspace; CR chapter 2), behind which another command could stand
+_FORBIDDEN = frozenset(">;?")
 _LOOKING = ("show", "ping", "ping6", "traceroute", "traceroute6", "nslookup")
 
 
@@ -31,12 +32,15 @@ def read_only(words: Sequence[str]) -> str:
 
     `show` may be abbreviated to `sh`; a `ping` gets `-c 4`, for without a count it never ends (CR 56.7.9).
     """
-    command = " ".join(" ".join(words).split())
+    typed = " ".join(words)
+    command = " ".join(typed.split())
     first, _, rest = command.partition(" ")
     name = _name(first)
-    if name not in _LOOKING or not rest or _FORBIDDEN & set(" ".join(words)) or not command.isascii():
+    plain = typed.isascii() and typed.isprintable() and not _FORBIDDEN & set(typed)
+    if name not in _LOOKING or not rest or not plain:
+        shown = "".join(letter if letter.isprintable() else "?" for letter in command)
         raise UsageError(
-            msg("`{command}` is not a command that only looks", command=command),
+            msg("`{command}` is not a command that only looks", command=shown),
             advice=msg("`rtxvpn show` sends show, ping, traceroute and nslookup, nothing else"),
         )
     if name in ("ping", "ping6") and "-c" not in rest.split():

@@ -72,7 +72,7 @@ class Listening:
         text, page, blanked, whole = "", 0, "", True
         while True:
             if whole or not self.stop.search(text):
-                text += self._until_stop()
+                text = self._until_stop(text)
             whole = True
             if blanked:
                 text, blanked = text[:page] + turned(text[page:], blanked), ""
@@ -139,19 +139,22 @@ class Listening:
         at_rest = re.search(rf"(?:\A|(?<=[\r\n])){prompt}(?:[\r\n]+{prompt})+\Z", text)
         return (text[: at_rest.start()] + end, True) if at_rest else (text, False)
 
-    def _until_stop(self) -> str:
-        """Read up to a stop; in output, a silence at no known stop is tried as a pager of unknown words."""
+    def _until_stop(self, text: str) -> str:
+        """Read on up to a stop; in output, a silence at no known stop is tried, once, as a pager of unknown words."""
         transport, deadline = self.session.transport, self.deadline
         marks: list[str] = []
+        heard: str | None = None
         while self.command.startswith("show") and deadline.left() > _PATIENCE_S:
             try:
                 patience = self.session.deadline(_PATIENCE_S, limit_s=deadline.most())
-                return unmarked(transport.read_until(self.stop, patience), marks)
+                return unmarked(text + transport.read_until(self.stop, patience), marks)
             except NoAnswer as silence:
-                marks.append(silence.heard.rpartition("\n")[2])
-                transport.write(" ")
-                deadline.heard()
-        return unmarked(transport.read_until(self.stop, deadline), marks)
+                if silence.heard != heard:  # something came since the last blank, if there was one
+                    heard = silence.heard
+                    marks.append((text + heard).rpartition("\n")[2])
+                    transport.write(" ")
+                    deadline.heard(ago_s=_PATIENCE_S)
+        return unmarked(text + transport.read_until(self.stop, deadline), marks)
 
     def _made(self, parts: tuple[str, str]) -> Reply:
         before, after = parts

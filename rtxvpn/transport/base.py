@@ -32,9 +32,9 @@ class Deadline:
         """Return the seconds that are left at the most, whatever arrives."""
         return max(0.0, self._last - self._clock())
 
-    def heard(self) -> None:
-        """Put the moment off because something has arrived."""
-        self._end = max(self._end, min(self._clock() + self.seconds, self._last))
+    def heard(self, ago_s: float = 0.0) -> None:
+        """Put the moment off because something has arrived, so many seconds ago."""
+        self._end = max(self._end, min(self._clock() - ago_s + self.seconds, self._last))
 
     def passed(self) -> bool:
         """Tell whether the moment is over."""

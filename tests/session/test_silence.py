@@ -8,12 +8,20 @@ from typing import Any
 import pytest
 
 from rtxvpn.errors import LoggedOut, LoginRefused, NoAnswer, TransportError, WireLost
+from rtxvpn.session.console import Console
 from rtxvpn.session.login import Credentials, become_administrator, log_in
 from rtxvpn.session.prompt import Prompt
 from rtxvpn.session.session import Session
 from rtxvpn.session.silence import explained
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.scripted import ScriptedWire
+
+ROUTES = [
+    "login password *",
+    "administrator password *",
+    "ip lan1 address 192.168.100.254/24",
+    *(f"ip route 10.{n}.0.0/16 gateway 192.168.100.1" for n in range(9)),
+]
 
 
 def told(*answers: bytes) -> str:
@@ -117,3 +125,29 @@ def test_an_echo_behind_an_old_question_is_waited_for(late_s: float) -> None:
     session = Session(Line(wire), clock=wire.clock)
     session.prompt, session.pinned = Prompt("", "", ">"), True
     assert session.ask("show environment") == "RTX830\n"
+
+
+@pytest.mark.parametrize("timeout_s", [3.0, 8.0, 20.0, 60.0])
+@pytest.mark.parametrize("heard", [0, 5, 16, 100], ids=["nothing", "half an echo", "the echo", "some rows"])
+@pytest.mark.parametrize("ours", [True, False], ids=["our prompt", "any prompt"])
+def test_a_router_that_falls_silent_is_waited_for_as_long_as_the_user_said(
+    lab: Callable[..., Any], timeout_s: float, heard: int, ours: bool
+) -> None:
+    desk = lab(running=ROUTES, open_door=True)
+    session = desk.session(timeout_s=timeout_s)
+    session.find_prompt()
+    become_administrator(session, desk.router.options.admin_password)
+    if ours:
+        Console(session).take_over()
+
+    def fall_silent(data: bytes, taken: bool) -> None:
+        if taken and data == b"show ip route\r":
+            desk.wire._ready = desk.wire._ready[:heard]
+            desk.wire.console.hang = True
+
+    desk.watch = fall_silent
+    begun, sent = desk.clock.now(), len(desk.wire.sent)
+    with pytest.raises(NoAnswer):
+        session.ask("show ip route")
+    assert timeout_s - 0.1 <= desk.clock.now() - begun <= timeout_s + 0.1
+    assert desk.wire.sent[sent:].count(b" ") <= 2 + 1, "one blank for a pager of unknown words"
