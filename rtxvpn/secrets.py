@@ -30,8 +30,8 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
         r"(ipsec\s+ike\s+eap\s+myname\s+\S+\s+\S+\s+)(.+)",
         r"(provider\s+auth\s+(?:name|\S+\s+name)\s+\S+\s+)(.+)",
         r"(snmp\s+host\s+\S+\s+)(.+)",
-        r"(\s(?:rip\s+)?auth\s+key\s+(?:text|hex)\s+)(.+)",
-        r"(mail\s+server\s+(?:smtp|pop)\s+\S+\s+(?:\S+\s+){0,12}?(?:smtp-auth|pop)\s+\S+\s+)(.+)",
+        r"(\s(?:rip\s+)?auth\s+key\s+(?:(?:text|hex)\s+)?)(.+)",
+        r"(mail\s+server\s+(?:smtp|pop)\s+\S+\s+(?:\S+\s+){0,12}?(?:smtp-auth|a?pop3?)\s+\S+\s+)(.+)",
         r"((?:auth|key|password|secret|community)=)(\S+)",
         r"(cloud\s+vpn\s+parameter\s+\S+\s+)(.+)",
         r"(snmp(?:v\w{0,3})?\s+(?:\S+\s+){0,8}?(?:community\s+(?:read-only|read-write)|trap\s+community)\s+)(\S+)",
@@ -39,13 +39,33 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
         r"(ipsec\s+ike\s+xauth\s+myname\s+\S+\s+\S+\s+)(\S+)",
         r"(auth\s+user\s+\S+\s+\S+\s+)(\S+)",
         r"(radius\s+secret\s+)(\S+)",
+        r"(snmp(?:v2c)?\s+trap\s+host\s+\S+\s+)(.+)",
+        r"(heartbeat\s+pre-shared-key\s+)(.+)",
+        r"(heartbeat2\s+(?:transmit|receive)\s+\S+\s+(?:\S+\s+){0,8}?(?:auth|crypto)\s+)(.+)",
+        r"(sip\s+server\s+\d+\s+(?:\S+\s+){5})(\S+)",
+        r"(ngn\s+radius\s+(?:auth\s+password|account\s+\S+\s+\S+)\s+)(.+)",
+        r"(access-point\s+password\s+)(.+)",
         r"(wpa-psk\s+)(.+)",
         r"(sshd\s+host\s+key\s+generate\s+)(.+)",
     )
 )
 
 # a word of each carrier: a text without any of them carries nothing
-_HINTS = ("key", "password", "secret", "community", "auth", "user", "eap", "snmp", "cloud", "psk", "mail")
+_HINTS = (
+    "key",
+    "password",
+    "secret",
+    "community",
+    "auth",
+    "user",
+    "eap",
+    "snmp",
+    "cloud",
+    "psk",
+    "mail",
+    "sip ",
+    "ngn ",
+)
 
 
 def _carried(line: str) -> Iterator[Part]:
