@@ -51,21 +51,7 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
 )
 
 # a word of each carrier: a text without any of them carries nothing
-_HINTS = (
-    "key",
-    "password",
-    "secret",
-    "community",
-    "auth",
-    "user",
-    "eap",
-    "snmp",
-    "cloud",
-    "psk",
-    "mail",
-    "sip ",
-    "ngn ",
-)
+_HINTS = tuple("key password secret community auth user eap snmp cloud psk mail sip ngn heartbeat".split())
 
 
 def _carried(line: str) -> Iterator[Part]:
