@@ -51,24 +51,9 @@ _CARRIERS: tuple[re.Pattern[str], ...] = tuple(
 )
 
 # a word of each carrier: a text without any of them carries nothing
-_HINTS = tuple(
-    [
-        "key",
-        "password",
-        "secret",
-        "community",
-        "auth",
-        "user",
-        "eap",
-        "snmp",
-        "cloud",
-        "psk",
-        "mail",
-        "sip",
-        "ngn",
-        "heartbeat",
-    ]
-)
+_HINTS = (
+    "key", "password", "secret", "community", "auth", "user", "eap", "snmp", "cloud", "psk", "mail", "sip", "ngn", "heartbeat",
+)  # fmt: skip
 
 
 def _carried(line: str) -> Iterator[Part]:
