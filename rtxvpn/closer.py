@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from rtxvpn import parsing
 from rtxvpn.aws.download import Download
 from rtxvpn.aws.mss import ETHERNET_MTU, largest_mss
+from rtxvpn.config.defaults import says_default
 from rtxvpn.config.diff import BGP_REFRESH
+from rtxvpn.config.leftover import left_over
 from rtxvpn.config.tree import Entry, read_config, selected
 from rtxvpn.config.words import normal_line
 from rtxvpn.errors import ParseError
@@ -121,18 +123,24 @@ def or_reason(fetch: Callable[[], _T]) -> _T | Msg:
 
 
 def differences(download: Download, running: str) -> tuple[Difference, ...]:
-    """Tell which settings of the download the router does not hold, in the download's order."""
-    held = read_config(running).settings
+    """Tell which settings of the download the router does not hold, in its order, then what is left over there."""
+    config = read_config(running)
+    held = config.settings
     wanted = {
         entry.key: entry
         for entry in (Entry(line.context, line.text) for line in download.commands)
         if selected(entry.text) is None and normal_line(entry.text) != BGP_REFRESH
     }
-    return tuple(
+    missing = (
         Difference(entry.context, mask(entry.text), mask(held[key].text) if key in held else None)
         for key, entry in wanted.items()
-        if key not in held or held[key].normal != entry.normal
+        if (held[key].normal != entry.normal if key in held else not says_default(entry.normal))
     )
+    left = (
+        Difference(one.context, one.command, mask("".join(one.undo)))
+        for one in left_over(download.connection, config, wanted)
+    )
+    return (*missing, *left)
 
 
 def mss_limits(

@@ -82,12 +82,13 @@ def name_is_right(scene: Scene) -> bool:
 
 
 def other_ipsec(scene: Scene) -> Evidence:
-    """Find any other line of IKE or IPsec that is not the download's."""
+    """Find any other line of IKE or IPsec that is not the download's, or that it has not at all."""
     own = ("pre-shared-key", "remote address", "local name", "remote name")
     return told(
         one
         for one in of_tunnel(scene)
-        if one.wanted.startswith("ipsec ") and not any(_is(one, f"ipsec ike {name}") for name in own)
+        if one.wanted.startswith("no ")
+        or (one.wanted.startswith("ipsec ") and not any(_is(one, f"ipsec ike {name}") for name in own))
     )
 
 

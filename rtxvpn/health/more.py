@@ -30,7 +30,8 @@ _Reason: TypeAlias = Msg | str
 class Difference:
     """A setting that the router does not hold as the download gives it; secrets are masked.
 
-    `context` is "tunnel 1" or None; `found` is the router's line, or None where it has none.
+    `context` is "tunnel 1" or None; `found` is the router's line, or None where it has none. For a line that the
+    download has not, `wanted` is the `no …` that takes it off.
     """
 
     context: str | None

@@ -10,11 +10,12 @@ from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.rules import download_findings
 from rtxvpn.config.diff import BGP_REFRESH, Change, additions, needs_refresh, typed, undo_of, without_defaults
 from rtxvpn.config.factory import FACTORY, is_factory
+from rtxvpn.config.leftover import left_over
 from rtxvpn.config.tree import Config
 from rtxvpn.model import VpnConnection
 from rtxvpn.plan.adapt import Adapted, adapted
 from rtxvpn.plan.intent import Wanted, download_lines, is_setting, site_lines
-from rtxvpn.plan.leftover import LEFT_OVER, beside, left_over
+from rtxvpn.plan.leftover import LEFT_OVER, beside
 from rtxvpn.plan.model import Origin, Plan, PlannedCommand
 from rtxvpn.plan.names import require_known_findings
 from rtxvpn.plan.order import safe_order

@@ -84,6 +84,29 @@ def test_a_refused_line_is_the_first_cause(lab: Callable[..., Any], kind: str) -
     assert said(first)[0].startswith("the pre-shared key of tunnel 1 on the router is not the download's")
 
 
+def test_what_another_vpn_left_in_the_tunnel_is_the_first_cause(lab: Callable[..., Any]) -> None:
+    desk = Desk(lab, "demo")
+    desk.type("tunnel select 1")
+    desk.type("ipsec ike version 1 2")
+    desk.type("tunnel select none")
+    desk.type("ipsec refresh sa")
+    desk.later(90.0)
+    first = troubles(desk.look())[0]
+    assert said(first)[0].startswith("tunnel 1 is not configured as in the download")
+    assert "ipsec ike version 1 2  <>  no ipsec ike version 1" in map(str, first.evidence)
+
+
+@pytest.mark.parametrize("line", ["no ipsec ike group 1", "no ipsec ike nat-traversal 1"])
+def test_a_default_that_is_not_written_is_no_cause(lab: Callable[..., Any], line: str) -> None:
+    desk = Desk(lab, "demo", faults=(("psk", "1"),))
+    desk.type("tunnel select 1")
+    desk.type(line)
+    desk.type("tunnel select none")
+    desk.type("ipsec refresh sa")
+    desk.later(90.0)
+    assert said(troubles(desk.look())[0])[0].startswith(KEY.format(1))
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_restart_before_the_save_is_the_only_cause(lab: Callable[..., Any], kind: str) -> None:
     desk = Desk(lab, kind, push=False)
