@@ -17,24 +17,23 @@ class Faults:
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self._accepted = 0
-        self._set: dict[str, str | None] = {}
+        self._set: dict[str, set[str]] = {}  # the values of each; "" is none
         for name, value in faults:
             self.add(name, value)
 
     def add(self, name: str, value: str | None) -> None:
-        """Set a fault; raises ValueError for one that there is not or a wrong value."""
+        """Set a fault, beside those that are set; raises ValueError for one that there is not or a wrong value."""
         if name not in FAULTS:
             raise ValueError(f"no such fault: {name} (known: {', '.join(sorted(FAULTS))})")
         if name in COUNTED and value is not None and not (value.isascii() and value.isdigit()):
             raise ValueError(f"fault {name} takes a number of lines, not {value!r}")
         if name == "refuse" and not value:
             raise ValueError("fault refuse takes the text of the lines to refuse: refuse=TEXT")
-        self._set[name] = value
+        self._set.setdefault(name, set()).add(value or "")
 
     def refuses(self, line: str) -> bool:
         """Tell whether a line is to be refused."""
-        text = self._set.get("refuse")
-        return text is not None and text in line
+        return any(text in line for text in self._set.get("refuse", ()))
 
     @property
     def save_fails(self) -> bool:
@@ -51,11 +50,14 @@ class Faults:
         if line.startswith(("console ", "no console ")):
             return set()
         self._accepted += 1
-        return {name for name in COUNTED if name in self._set and self._accepted == int(self._set[name] or 1)}
+        now = self._accepted
+        return {name for name in COUNTED if any(now == int(after or 1) for after in self._set.get(name, ()))}
 
     def at_once(self) -> set[str]:
         """Give, once, the faults that happen after no line at all: before the first one is accepted."""
-        found = {name for name in COUNTED if self._set.get(name) == "0"}
+        found = {name for name in COUNTED if "0" in self._set.get(name, ())}
         for name in found:
-            del self._set[name]
+            self._set[name].remove("0")
+            if not self._set[name]:
+                del self._set[name]
         return found

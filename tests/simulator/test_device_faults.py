@@ -69,6 +69,15 @@ def test_garbage_comes_once(desk: Desks) -> None:
     assert one.answer(LINES[1]) == ""
 
 
+def test_a_fault_may_be_set_with_several_values(desk: Desks) -> None:
+    one = desk(faults=(("refuse", "default"), ("refuse", "dns"), ("garbage", "1"), ("garbage", "2"))).admin()
+    assert one.answer("ip route default gateway 192.168.100.9") == "Error: Illegal keyword"
+    assert one.answer("dns server 192.168.100.9") == "Error: Illegal keyword"
+    for line in ("bgp use on", "bgp autonomous-system 65000"):
+        assert RUBBISH in one.console.receive(line.encode() + b"\r")
+    assert one.answer("ip routing on") == ""
+
+
 def test_reboot_forgets_what_was_not_saved(desk: Desks) -> None:
     one = desk(faults=(("reboot", "2"),)).admin()
     one.type(LINES[0])
