@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from rtxvpn.apply.journal import folder_to_disk, needed, plain_name, retire
+from rtxvpn.apply.journal import Seal, folder_to_disk, needed, plain_name, retire
 
 GENERATIONS = 20
 _STAMP = "-".join("[0-9]" * digits for digits in (8, 6, 6))
@@ -32,6 +34,17 @@ def write_backup(folder: Path, router: str, text: str, now: datetime, *, after: 
     old = sorted(folder.glob(f"{name}-{_STAMP}.txt"))[:-GENERATIONS]
     retire(old, lambda: needed(folder.parent / "journals", router))
     return path
+
+
+def sealed(text: str) -> dict[str, Any]:
+    """Return what a journal notes of a file with this text, so that nobody goes back to what has become of it."""
+    seal = seal_of(text.encode())
+    return {"bytes": seal.size, "sha256": seal.sha256}
+
+
+def seal_of(data: bytes) -> Seal:
+    """Return the seal of what a file holds."""
+    return Seal(len(data), sha256(data).hexdigest())
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from rtxvpn.apply.backup import write_backup
+from rtxvpn.apply.backup import sealed, write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_supported, whole_config
 from rtxvpn.apply.job import Errand
-from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, new_journal, pasts
+from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, CannotNote, Journal, new_journal, pasts
+from rtxvpn.apply.kept import warn_of_damaged
 from rtxvpn.apply.leftovers import find_lost
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.one_writer import one_writer, require_no_other
@@ -91,6 +92,7 @@ def _bootstrap(
     text: str,
 ) -> Bootstrapped:
     history = pasts(errand.journals, identity.name)
+    warn_of_damaged(errand.journals, identity.name, history, listener)
     lost, text = find_lost(
         connection, history, text, errand, listener, lambda: whole_config(connection.router)
     )
@@ -110,9 +112,11 @@ def _bootstrap(
     if not _agreed(connection, listener, before, steps, who):
         return Bootstrapped(None, len(steps))
     backup = write_backup(errand.backups, identity.name, text, datetime.now())
-    journal = new_journal(errand.journals, identity.name, errand.wall)
+    journal = new_journal(errand.journals, identity.name, errand.wall, listener.stage)
     shown = [step.shown for step in steps]
-    journal.note("begin", kind="bootstrap", url=errand.url, backup=str(backup), commands=shown)
+    journal.note(
+        "begin", kind="bootstrap", url=errand.url, backup=str(backup), **sealed(text), commands=shown
+    )
     _journalled(_Work(connection, listener, journal, before, who), steps)
     listener.stage(msg("SSH is set up and saved: {url}", url=url))
     return Bootstrapped(url, len(steps))
@@ -132,7 +136,7 @@ def _journalled(work: _Work, steps: list[Step]) -> None:
     """Carry it through; however it ends, the journal says how."""
     try:
         _carry_through(work, steps)
-    except (Refused, RolledBack):
+    except (Refused, RolledBack, CannotNote):
         work.journal.note("end", outcome=NOT_APPLIED, saved=False)
         raise
     except RtxError as trouble:
@@ -160,6 +164,8 @@ def _carry_through(work: _Work, steps: list[Step]) -> None:
             msg("the line failed while SSH was being set up: {what}", what=trouble.what)
         ) from trouble
     except Exception as fault:  # a full disk, a fault of ours: the router comes first
+        if isinstance(fault, CannotNote) and not done:
+            raise
         what = fault.what if isinstance(fault, RtxError) else type(fault).__name__
         _take_back(work, done, what)
         advice = msg("what was set up for SSH was taken back; nothing was saved")
@@ -173,7 +179,7 @@ def _carry_through(work: _Work, steps: list[Step]) -> None:
 def _do(work: _Work, step: Step, done: int, total: int) -> None:
     _require_going_on(work, done, total)
     work.listener.step(done, total, step.shown)
-    work.journal.note("send", n=done + 1, command=step.shown)
+    work.journal.note("send", must=True, n=done + 1, command=step.shown)
     step.do()
 
 

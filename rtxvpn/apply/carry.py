@@ -13,7 +13,7 @@ from rtxvpn.apply.job import Change, Job, Outcome
 from rtxvpn.apply.journal import NOT_APPLIED, UNKNOWN
 from rtxvpn.apply.leftovers import all_back, take_over
 from rtxvpn.apply.load import load
-from rtxvpn.apply.push import arm_deadman, is_healthy, prove, push
+from rtxvpn.apply.push import announce_deadman, arm_deadman, is_healthy, prove, push
 from rtxvpn.apply.readback import Meddled, accept
 from rtxvpn.errors import Refused, RolledBack, RtxError, TransportError
 from rtxvpn.health.result import Report
@@ -44,10 +44,10 @@ def carry_through(change: Change, job: Job, vpn: VpnConnection) -> Outcome:
     Raises TransportError when the line had died before anything was sent; Refused and RolledBack when all was
     taken back; OutcomeUnknown.
     """
-    _look_before(change, job, vpn)
+    wanted = _look_before(change, job, vpn)
     note = change.journal.note
     try:
-        return _carry_through(change, job)
+        return _carry_through(change, job, wanted)
     except (Refused, RolledBack):
         note("end", outcome=NOT_APPLIED, saved=False)
         raise
@@ -64,13 +64,17 @@ def carry_through(change: Change, job: Job, vpn: VpnConnection) -> Outcome:
         raise failed_here(fault) from fault
 
 
-def _look_before(change: Change, job: Job, vpn: VpnConnection) -> None:
-    """Look at a VPN that is there already, so that it can be told what becomes of it; find a line that is dead."""
+def _look_before(change: Change, job: Job, vpn: VpnConnection) -> Wanted:
+    """Look at a VPN that is there already, so that it can be told what becomes of it; find a line that is dead.
+
+    Returns the dead-man that is to be armed, once the journal knows of it.
+    """
     with nothing_sent(change):
         if any((entry.context or "").startswith("tunnel ") for entry in change.found.entries):
             change.listener.stage(msg("look at the VPN as it is, to compare"))
             change.listener.looked(glance(change.router, expected_of(job.site, vpn), job.url))
         change.refusal = knock(change.router)
+        return announce_deadman(change, [command.command for command in change.commands])
 
 
 @contextmanager
@@ -85,8 +89,8 @@ def nothing_sent(change: Change) -> Iterator[None]:
         raise
 
 
-def _carry_through(change: Change, job: Job) -> Outcome:
-    report = _change_and_judge(change, job)
+def _carry_through(change: Change, job: Job, wanted: Wanted) -> Outcome:
+    report = _change_and_judge(change, job, wanted)
     changes = len(change.commands)
     if report is None:
         half = change.lost.half() if change.lost else None
@@ -98,10 +102,10 @@ def _carry_through(change: Change, job: Job) -> Outcome:
     return Outcome(True, True, report, change.backup, changes)
 
 
-def _change_and_judge(change: Change, job: Job) -> Report | None:
+def _change_and_judge(change: Change, job: Job, wanted: Wanted) -> Report | None:
     """Push, prove, judge; whatever goes wrong while the line lives is taken back. None: not agreed to."""
     try:
-        if not _armed(change):
+        if not _armed(change, wanted):
             return None
         if change.slot is not None:
             load(change, change.slot)
@@ -136,9 +140,9 @@ def _keeps(change: Change, report: Report) -> bool:
         return change.listener.keeps(report, left_s)
 
 
-def _armed(change: Change) -> bool:
+def _armed(change: Change, wanted: Wanted) -> bool:
     """Arm the dead-man; where not all of it stands, say what does, and ask."""
-    wanted = arm_deadman(change, [command.command for command in change.commands])
+    arm_deadman(change, wanted)
     if is_enough(change, wanted):
         take_over(change)
         return True

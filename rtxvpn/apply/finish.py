@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from rtxvpn.apply.aftermath import EITHER, aftermath
-from rtxvpn.apply.backup import write_backup
+from rtxvpn.apply.backup import sealed, write_backup
 from rtxvpn.apply.deadman import confirm, take_off_schedule
 from rtxvpn.apply.job import Change
 from rtxvpn.apply.journal import APPLIED
@@ -190,7 +190,7 @@ def remember(change: Change) -> None:
         )
         change.listener.stage(msg("warning: {told}", told=told))
         return
-    change.journal.note("applied", after=str(path))
+    change.journal.note("applied", after=str(path), **sealed(change.after))
 
 
 def disarm(change: Change, *, timer: bool = True) -> None:

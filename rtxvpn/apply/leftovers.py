@@ -10,6 +10,7 @@ from pathlib import Path
 from rtxvpn.apply.deadman import DeadMan, confirm, take_off_schedule
 from rtxvpn.apply.job import Change, Errand
 from rtxvpn.apply.journal import APPLIED, UNKNOWN, Journal, Past, pasts, unfinished
+from rtxvpn.apply.kept import whole_after, whole_before
 from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.restarts import Restart, standing, still_stand
@@ -120,7 +121,7 @@ def _put_an_end(
         )
         connection.unsaved = True
     give_way(lost, connection)
-    after = _read(lost.pasts[0].after)
+    after = whole_after(lost.pasts[0])
     stands = lost.saved and after is not None and not differing(read_config(after), now)
     outcome = APPLIED if stands else UNKNOWN
     taken_over(lost, connection.router, wall, outcome, saved=stands)
@@ -215,19 +216,12 @@ def _left(opened: Sequence[Past], now: Config, own_timer: bool, now_s: float, *,
     text, keys = "", frozenset[Key]()
     changes = [past for past in opened if past.kind in ("apply", "rollback") and past.backup is not None]
     if (
-        changes and (kept := _read(changes[-1].backup)) is not None
+        changes and (kept := whole_before(changes[-1])) is not None
     ):  # the first of them began from what was whole
         text = kept
         known = keys_of([command for past in changes for command in past.commands])
         keys = differing(read_config(text), now) & known
     return Lost(tuple(opened), text, keys, tuple(restarts.values()), own_timer, saved)
-
-
-def _read(path: Path | None) -> str | None:
-    try:
-        return path.read_text("utf-8") if path else None
-    except OSError:
-        return None
 
 
 def _told(past: Past) -> Msg:

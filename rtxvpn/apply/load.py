@@ -127,7 +127,7 @@ def load(change: Change, slot: Slot) -> None:
 @contextmanager
 def _lent(change: Change, slot: Slot) -> Iterator[None]:
     """Use a file of the router; the journal knows of it first, and it is given back while the line lives."""
-    change.journal.note("slot", n=slot.number)
+    change.journal.note("slot", must=True, n=slot.number)
     try:
         yield
     except TransportError:
@@ -208,8 +208,8 @@ def _load(change: Change, slot: Slot, held: Config, candidate: Config) -> None:
     change.listener.stage(msg("load the candidate: {count} commands at once", count=count))
     change.listener.step(0, 1, command)
     until = round(change.job.wall() + seconds, 3)
-    change.journal.note("armed", timer=True, schedule=change.armed.schedule, until=until)
-    change.journal.note("load", n=slot.number)
+    change.journal.note("armed", must=True, timer=True, schedule=change.armed.schedule, until=until)
+    change.journal.note("load", must=True, n=slot.number)
     reply = _guarded(change.router.session, command, slot, candidate)
     change.listener.step(1, 1, "")
     after = read_config(change.router.session.ask("show config"))

@@ -20,8 +20,8 @@ from rtxvpn.verify import wait_healthy
 from rtxvpn.words import msg
 
 
-def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
-    """Arm the router's own way back and return what was wanted; the journal knows of it before the router does."""
+def announce_deadman(change: Change, lines: Sequence[str]) -> Wanted:
+    """Choose the router's own way back; the journal knows of it before the router does. Raises CannotNote."""
     job = change.job
     wanted = choose(
         change.identity.firmware,
@@ -31,8 +31,20 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
         unsaved=bool(change.link.connection.unsaved),
     )
     latest = job.wall() + 2 * wanted.seconds
-    stood = [one.line for one in change.lost.restarts] if change.lost else []  # the timer brings them back
-    change.journal.note("armed", timer=wanted.timer, schedule=wanted.schedule, until=latest, stood=stood)
+    change.journal.note(
+        "armed",
+        must=True,
+        timer=wanted.timer,
+        schedule=wanted.schedule,
+        until=latest,
+        stood=_stood(change),
+    )
+    return wanted
+
+
+def arm_deadman(change: Change, wanted: Wanted) -> None:
+    """Arm the router's own way back, and note what stands ready of it."""
+    job = change.job
     if change.lost is not None:
         give_way(change.lost, change.link.connection)
     change.armed = as_wanted(wanted, job.clock)  # should the line die now
@@ -40,19 +52,25 @@ def arm_deadman(change: Change, lines: Sequence[str]) -> Wanted:
     seconds = change.armed.fires_s - job.clock()
     change.journal.note(
         "armed",
+        must=True,
         timer=change.armed.asked,
         schedule=change.armed.schedule,
         until=round(job.wall() + seconds, 3),
         restart_at=round(job.wall() + change.due_s - job.clock(), 3),
-        stood=stood,
+        stood=_stood(change),
     )
-    return wanted
+
+
+def _stood(change: Change) -> list[str]:
+    """Return the restarts of a lost change: the timer brings them back."""
+    return [one.line for one in change.lost.restarts] if change.lost else []
 
 
 def push(change: Change, commands: Sequence[str]) -> None:
     """Send every command; the journal holds each before it is sent and after it was taken.
 
-    It comes to the disk while the router thinks, before its answer is looked at.
+    It comes to the disk while the router thinks, before its answer is looked at. Raises CannotNote, and sends
+    no more, where the journal cannot be written.
     """
     total = len(commands)
     turns = Turns(change, commands)
@@ -60,16 +78,16 @@ def push(change: Change, commands: Sequence[str]) -> None:
 
     def step(done: int, line: str) -> None:
         if done:
-            change.journal.note("sent", disk=False, n=done)
+            change.journal.note("sent", disk=False, must=True, n=done)
         turns.before(line)
         if change.listener.stopped():
             raise Interrupted(msg("interrupted after {done} of {total} commands", done=done, total=total))
         shown = mask(line)
         change.listener.step(done, total, shown)
-        change.journal.note("send", disk=False, n=done + 1, command=shown)
+        change.journal.note("send", disk=False, must=True, n=done + 1, command=shown)
 
     change.link.send(commands, step, change.journal.to_disk, may_stop=True)
-    change.journal.note("sent", n=total)
+    change.journal.note("sent", must=True, n=total)
     change.listener.step(total, total, "")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from rtxvpn.apply.backup import write_backup
+from rtxvpn.apply.backup import sealed, write_backup
 from rtxvpn.apply.before import (
     Identity,
     identify,
@@ -14,7 +14,7 @@ from rtxvpn.apply.before import (
     require_supported,
 )
 from rtxvpn.apply.job import Errand, Job
-from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, new_journal
+from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, CannotNote, Journal, new_journal
 from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
 from rtxvpn.config.diff import difference
@@ -76,8 +76,9 @@ def factory_reset(
         return False
     listener.stage(msg("keep a backup of the running configuration"))
     backup = write_backup(job.backups, identity.name, text, datetime.now())
-    journal = new_journal(job.journals, identity.name, job.wall)
-    journal.note("begin", kind="reset", url=job.url, backup=str(backup), commands=["cold start"])
+    journal = new_journal(job.journals, identity.name, job.wall, listener.stage)
+    commands = ["cold start"]
+    journal.note("begin", kind="reset", url=job.url, backup=str(backup), **sealed(text), commands=commands)
     _journalled(connection, job, listener, identity, journal, boot_s)
     return True
 
@@ -142,7 +143,7 @@ def _journalled(
         _restarted(connection, errand, listener, journal, boot_s)
         _prove(connection, identity)
     except (RtxError, KeyboardInterrupt) as trouble:
-        if isinstance(trouble, Refused) and not erased:
+        if isinstance(trouble, Refused | CannotNote) and not erased:
             journal.note("end", outcome=NOT_APPLIED, saved=False)
             raise
         journal.note("end", outcome=UNKNOWN, saved=False, why=type(trouble).__name__)
@@ -155,7 +156,7 @@ def _journalled(
 
 def _begin(connection: Connection, listener: Listener, journal: Journal) -> None:
     listener.stage(msg("`cold start`: erase everything and restart"))
-    journal.note("send", n=1, command="cold start")
+    journal.note("send", must=True, n=1, command="cold start")
     session = connection.router.session
     try:
         cold_start(session, connection.administrator, lambda asked: _answered(listener, journal, asked))

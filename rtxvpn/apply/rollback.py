@@ -7,16 +7,26 @@ from datetime import datetime
 from typing import Literal
 
 from rtxvpn.apply import aftermath, finish
-from rtxvpn.apply.backup import write_backup
+from rtxvpn.apply.backup import sealed, write_backup
 from rtxvpn.apply.before import Identity, identify, in_the_way, require_supported, whole_config
 from rtxvpn.apply.carry import is_enough, nothing_sent
-from rtxvpn.apply.deadman import knock
+from rtxvpn.apply.deadman import Wanted, knock
+from rtxvpn.apply.going_back import ChangedSince, left_by, settings_to_go_back, to_go_back
 from rtxvpn.apply.job import Change, Errand
-from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, UNKNOWN, Journal, Past, new_journal, pasts
+from rtxvpn.apply.journal import (
+    APPLIED,
+    NOT_APPLIED,
+    UNKNOWN,
+    Journal,
+    Past,
+    new_journal,
+    pasts,
+    unread,
+)
+from rtxvpn.apply.kept import kept_before, warn_of_damaged
 from rtxvpn.apply.leftovers import (
     Lost,
     all_back,
-    differing,
     find_lost,
     give_way,
     take_over,
@@ -25,7 +35,7 @@ from rtxvpn.apply.leftovers import (
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.one_writer import one_writer, require_no_other
-from rtxvpn.apply.push import arm_deadman, push
+from rtxvpn.apply.push import announce_deadman, arm_deadman, push
 from rtxvpn.apply.readback import Meddled, ask_about, others
 from rtxvpn.apply.restarts import armed_by
 from rtxvpn.apply.slots import clean_up_slots
@@ -41,14 +51,14 @@ from rtxvpn.errors import (
     RolledBack,
     RouterError,
     RtxError,
-    SiteError,
     TransportError,
 )
 from rtxvpn.plan.model import PlannedCommand
 from rtxvpn.secrets import mask
 from rtxvpn.words import msg
 
-_SHOWN = 3
+__all__ = ["DECLINED", "DONE", "NOTHING", "ChangedSince", "roll_back"]
+
 _TAKEN_BACK = msg("the rollback was taken back: the router is as it was before it")
 
 Ending = Literal["rolled back", "nothing to do", "declined"]
@@ -57,15 +67,12 @@ NOTHING: Ending = "nothing to do"
 DECLINED: Ending = "declined"
 
 
-class ChangedSince(RouterError):
-    """Somebody has changed what the apply had left; going back would undo that too."""
-
-
 def roll_back(connection: Connection, errand: Errand, listener: Listener, *, anyway: bool = False) -> Ending:
     """Lead the router back to before the last apply, and save; tells how it ended.
 
     What somebody else changed since makes it refuse (ChangedSince); with `anyway` only the settings of
-    the apply go back. Raises Refused, ChangedSince, OutcomeUnknown, SiteError.
+    the apply go back. A journal or backup that counts and is damaged makes it refuse before anything is touched
+    (Damaged). Raises Refused, ChangedSince, OutcomeUnknown, SiteError.
     """
     listener.stage(msg("read what the router holds now"))
     text = whole_config(connection.router)
@@ -79,17 +86,19 @@ def _roll_back(
     connection: Connection, errand: Errand, listener: Listener, identity: Identity, text: str, *, anyway: bool
 ) -> Ending:
     history = pasts(errand.journals, identity.name)
+    past = to_go_back(history, unread(errand.journals, identity.name))
+    kept = None if past is None else (read_config(kept_before(past)), left_by(past))
+    warn_of_damaged(errand.journals, identity.name, history, listener)
     clean_up_slots(connection, history, errand.wall, listener)
     lost, text = find_lost(
         connection, history, text, errand, listener, lambda: whole_config(connection.router)
     )
     held = read_config(text)
     require_no_other(held, armed_by(history, held, errand.wall()), connection.router.where)
-    past = _to_go_back(history)
-    if past is None:
+    if past is None or kept is None:
         return NOTHING
-    now, before = read_config(text), _kept(past)
-    ours = _settings_to_go_back(past, before, now, anyway=anyway)
+    now, (before, after) = read_config(text), kept
+    ours = settings_to_go_back(past, before, after, now, anyway=anyway)
     if not difference(now.only(ours), before.only(ours)):
         unsaved = connection.unsaved if lost is None else not lost.saved
         if unsaved and history[0].kind == "rollback" and history[0].outcome in (None, UNKNOWN):
@@ -106,7 +115,8 @@ def _roll_back(
         change.lost = lost
         with nothing_sent(change):
             change.refusal = knock(change.router)
-        return _journalled(change, lines, before)
+            wanted = announce_deadman(change, lines)
+        return _journalled(change, lines, before, wanted)
 
 
 def _saved_at_last(
@@ -133,18 +143,6 @@ def _saved_at_last(
     return DONE
 
 
-def _to_go_back(history: list[Past]) -> Past | None:
-    """Return the last apply that the router may still hold; one that was gone back from is done with."""
-    for past in history:
-        if past.kind == "rollback" and past.outcome == APPLIED:
-            return None
-        if past.kind == "reset" and past.outcome != NOT_APPLIED:
-            return None
-        if past.kind == "apply" and past.outcome != NOT_APPLIED:
-            return past
-    return None
-
-
 def _begun(
     link: Link,
     errand: Errand,
@@ -156,63 +154,18 @@ def _begun(
     lines: list[str],
 ) -> Change:
     backup = write_backup(errand.backups, identity.name, text, datetime.now())
-    journal = new_journal(errand.journals, identity.name, errand.wall)
-    masked = [mask(line) for line in lines]
+    journal = new_journal(errand.journals, identity.name, errand.wall, listener.stage)
     journal.note(
-        "begin", kind="rollback", url=errand.url, backup=str(backup), commands=masked, of=str(past.path)
+        "begin",
+        kind="rollback",
+        url=errand.url,
+        backup=str(backup),
+        **sealed(text),
+        commands=[mask(line) for line in lines],
+        of=str(past.path),
     )
     commands = tuple(_planned(key) for key in sorted(ours, key=str))
     return Change(link, errand, listener, identity, read_config(text), commands, backup, journal)
-
-
-def _kept(past: Past) -> Config:
-    try:
-        return read_config(past.backup.read_text("utf-8") if past.backup else "")
-    except OSError as reason:
-        raise SiteError(
-            msg(
-                "the backup {path} cannot be read ({reason})",
-                path=str(past.backup),
-                reason=reason.strerror or "?",
-            ),
-            advice=msg("nothing was sent; go back by hand, or by a restart if the change was never saved"),
-        ) from reason
-
-
-def _settings_to_go_back(past: Past, before: Config, now: Config, *, anyway: bool) -> frozenset[Key]:
-    """Return what the apply changed; refuse when somebody has changed the router since."""
-    changed = differing(before, now)
-    if past.after is not None and past.after.is_file():
-        after = read_config(past.after.read_text("utf-8"))
-        ours = differing(before, after)
-        if not changed & ours:
-            return frozenset()  # gone back already, by a restart perhaps
-        strange = differing(after, now) - (ours - changed)  # a part may have gone back already
-    else:  # it did not come to its end: what stands there must be commands of its plan
-        known = {mask(command) for command in past.commands}
-        strange = frozenset(
-            key for key in changed if key not in now.settings or mask(now.settings[key].text) not in known
-        )
-        ours = changed - strange
-    if strange and not anyway:
-        raise _changed_since(past, strange, now)
-    return ours
-
-
-def _changed_since(past: Past, strange: frozenset[Key], now: Config) -> ChangedSince:
-    lines = [
-        mask(now.settings[key].text) if key in now.settings else f"no {key[1]}"
-        for key in sorted(strange, key=str)
-    ]
-    more = f" (+{len(lines) - _SHOWN})" if len(lines) > _SHOWN else ""
-    return ChangedSince(
-        msg(
-            "the router was changed since the apply of {began}: {lines}",
-            began=past.began,
-            lines="; ".join(lines[:_SHOWN]) + more,
-        ),
-        advice=msg("nothing was sent; --anyway takes back what the apply had set and leaves the rest"),
-    )
 
 
 def _agreed(connection: Connection, listener: Listener, past: Past, lines: list[str]) -> bool:
@@ -232,10 +185,10 @@ def _planned(key: Key) -> PlannedCommand:
     return PlannedCommand(key[1], "tool", key[0])
 
 
-def _journalled(change: Change, lines: list[str], before: Config) -> Ending:
+def _journalled(change: Change, lines: list[str], before: Config, wanted: Wanted) -> Ending:
     """Go back; however it ends, the journal says how, and no logout of ours stops the router's own way back."""
     try:
-        if not _go_back(change, lines, before):
+        if not _go_back(change, lines, before, wanted):
             finish.disarm(change)
             change.journal.note("end", outcome=NOT_APPLIED, saved=False)
             return DECLINED
@@ -260,13 +213,14 @@ def _journalled(change: Change, lines: list[str], before: Config) -> Ending:
     return DONE
 
 
-def _go_back(change: Change, lines: list[str], before: Config) -> bool:
+def _go_back(change: Change, lines: list[str], before: Config, wanted: Wanted) -> bool:
     """Send and compare; what fails on the way is taken back to where it began, unless that was half a change.
 
     False, and nothing of it sent, where too little stands ready and nobody agrees to go on all the same.
     """
     try:
-        if not is_enough(change, arm_deadman(change, lines)):
+        arm_deadman(change, wanted)
+        if not is_enough(change, wanted):
             return False
         take_over(change)
         push(change, lines)

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from rtxvpn.apply import finish
 from rtxvpn.apply.awake import awake
-from rtxvpn.apply.backup import write_backup
+from rtxvpn.apply.backup import sealed, write_backup
 from rtxvpn.apply.before import (
     Identity,
     identify,
@@ -25,6 +25,7 @@ from rtxvpn.apply.carry import Unhealthy, carry_through
 from rtxvpn.apply.deadman import choose, told
 from rtxvpn.apply.job import Change, Job, Outcome
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, Journal, Past, new_journal, pasts
+from rtxvpn.apply.kept import warn_of_damaged, whole_after
 from rtxvpn.apply.leftovers import Lost, find_lost
 from rtxvpn.apply.link import Link
 from rtxvpn.apply.listener import Listener
@@ -74,6 +75,7 @@ def apply(connection: Connection, job: Job, listener: Listener) -> Outcome:
 
 def _apply(connection: Connection, job: Job, listener: Listener, identity: Identity, running: str) -> Outcome:
     history = pasts(job.journals, identity.name)
+    warn_of_damaged(job.journals, identity.name, history, listener)
     clean_up_slots(connection, history, job.wall, listener)
     lost, running = find_lost(
         connection, history, running, job, listener, lambda: whole_config(connection.router)
@@ -112,10 +114,11 @@ def _begun(
 ) -> Change:
     """Keep the backup and begin the journal; of a lost change that is taken over both go on."""
     listener.stage(msg("keep a backup of the running configuration"))
-    backup = write_backup(job.backups, identity.name, running if lost is None else lost.text, datetime.now())
-    journal = new_journal(job.journals, identity.name, job.wall)
+    text = running if lost is None else lost.text
+    backup = write_backup(job.backups, identity.name, text, datetime.now())
+    journal = new_journal(job.journals, identity.name, job.wall, listener.stage)
     commands = [*(lost.commands if lost else ()), *(mask(command.command) for command in plan.commands)]
-    journal.note("begin", url=job.url, backup=str(backup), commands=commands)
+    journal.note("begin", url=job.url, backup=str(backup), **sealed(text), commands=commands)
     return Change(
         link, job, listener, identity, read_config(running), plan.commands, backup, journal, slot, lost
     )
@@ -145,13 +148,9 @@ def _nothing_to_change(
 
 def _is_ours(connection: Connection, past: Past | None) -> bool:
     """Tell whether the router holds just what an apply of ours left there unsaved, and nothing since."""
-    if past is None or past.saved or past.outcome == NOT_APPLIED or past.after is None:
+    if past is None or past.saved or past.outcome == NOT_APPLIED or (left := whole_after(past)) is None:
         return False
-    try:
-        left = read_config(past.after.read_text("utf-8"))
-    except OSError:
-        return False
-    return read_config(connection.router.running_config()).means() == left.means()
+    return read_config(connection.router.running_config()).means() == read_config(left).means()
 
 
 def _agreed(link: Link, job: Job, listener: Listener, plan: Plan, firmware: tuple[int, ...]) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rtxvpn.apply.before import identify
 from rtxvpn.apply.journal import Past, pasts, plain_name, unfinished
+from rtxvpn.apply.kept import unreadable_journals
 from rtxvpn.config.tree import Config
 from rtxvpn.errors import ParseError
 from rtxvpn.words import Lang, Msg, msg, say
@@ -39,7 +40,7 @@ def of_router(config: Config, unsaved: bool | None) -> Iterator[Msg]:
 
 
 def of_journals(folder: Path, url: str, config: str = "") -> Iterator[Msg]:
-    """Tell of the last change of this router where its end is not known.
+    """Tell of the last change of this router where its end is not known, and of journals that cannot be read.
 
     The router is known by the URL of that change, or by the head of its configuration.
     """
@@ -47,6 +48,8 @@ def of_journals(folder: Path, url: str, config: str = "") -> Iterator[Msg]:
         for past in unfinished(pasts(folder, place.name)):
             if past.url == url or place.name == _folder_of(config):
                 yield from _told(past, time.time())
+        if place.name == _folder_of(config):
+            yield from unreadable_journals(folder, place.name)
 
 
 def _folder_of(config: str) -> str | None:

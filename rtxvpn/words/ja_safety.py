@@ -49,7 +49,6 @@ TABLE = {
     "warning: {told}": "警告: {told}",
     "Go on all the same?": "それでも続けますか?",
     "the backup {path} cannot be read ({reason})": "バックアップ {path} を読めません ({reason})",
-    "nothing was sent; go back by hand, or by a restart if the change was never saved": "何も送っていません。手で戻すか、保存していない変更なら再起動で戻してください",
     "the router was changed since the apply of {began}: {lines}": "{began} の適用の後に、ルーターの設定が変更されています: {lines}",
     "nothing was sent; --anyway takes back what the apply had set and leaves the rest": "何も送っていません。--anyway を付けると、その適用で設定した分だけを元に戻します",
     "{count} commands lead back to before the apply of {began} ({backup})": "{count} 個のコマンドで {began} の適用の前 ({backup}) に戻します",
@@ -113,4 +112,20 @@ TABLE |= {
     "somebody has changed the router while the question stood: {lines}": "質問の間に、誰かがルーターの設定を変更しました: {lines}",
     "nothing was sent; run the same command again: it makes a new plan": "何も送っていません。同じコマンドをもう一度実行すると、新しい計画を作ります",
     "about {left:.0f} s left: ": "残り約 {left:.0f} 秒: ",
+}
+
+TABLE |= {
+    "the journal {path} cannot be written ({reason}): make room on that disk first": "作業記録 {path} に書き込めません ({reason})。先にディスクの空きを作ってください",
+    "the journal {path} can no longer be written ({reason}): this change goes on to its end, but the next run may call it one without an end": "作業記録 {path} に書き込めなくなりました ({reason})。この変更は最後まで行いますが、次の実行で「最後まで終わっていない」と表示されることがあります",
+    "the journal {path} names no backup": "作業記録 {path} にバックアップの場所が書かれていません",
+    "the journal {path} cannot be read: it is empty or damaged": "作業記録 {path} が空か壊れていて読めません",
+    "warning: {told}; it is left out": "警告: {told}。このファイルは使いません",
+    "nothing was sent; if there is a copy of that file, put it there; else go back by hand, or by a restart if the change was never saved": "何も送っていません。そのファイルの控えがあれば元の場所に置いてください。なければ手で戻すか、保存していない変更なら再起動で戻してください",
+    "nothing was sent; move that file away: without it `rtxvpn rollback` goes by the commands alone": "何も送っていません。そのファイルを別の場所へ移してください。なければ、`rtxvpn rollback` は送ったコマンドだけを頼りに戻します",
+    "nothing was sent, for it may be of the last change; if there is a copy of that file, put it there; if you know what it was, move it away and run the same command again: it goes by the journal before it": "最後の変更の記録かもしれないため、何も送っていません。そのファイルの控えがあれば元の場所に置いてください。何の記録か分かっている場合は、別の場所へ移してから同じコマンドをもう一度実行すると、その前の記録を使います",
+    "the backup {path} is damaged: it is no text": "バックアップ {path} が壊れています: テキストではありません",
+    "the backup {path} is damaged: {what}": "バックアップ {path} が壊れています: {what}",
+    "the backup {path} is damaged: {size} bytes with the SHA-256 {sha256}… were written, and {now} bytes with {now_sha256}… are there": "バックアップ {path} が壊れています: 書いたときは {size} バイト (SHA-256 {sha256}…) でしたが、今は {now} バイト ({now_sha256}…) です",
+    "the backup {path} is not provably whole: the apply left {lines}, and no command of it set that": "バックアップ {path} が完全か確かめられません。適用の後には {lines} があり、適用のどのコマンドの設定でもありません",
+    "somebody else changed the router during the apply of {began}: {lines}": "{began} の適用の間に、ほかの誰かがルーターの設定を変更しています: {lines}",
 }
