@@ -54,8 +54,7 @@ def settings_to_go_back(
     if after is not None:
         differs = differing(before, after)
         ours = differs & touched
-        if past.seal is None and differs - ours:  # of an older journal, and perhaps cut off between two lines
-            raise not_proved(past, _lines(differs - ours, after))
+        doubtful, held = differs - ours, after
         if not changed & ours:
             return frozenset()  # gone back already, by a restart perhaps
         since = differing(after, now) - (differs - changed)  # a part may have gone back already
@@ -66,6 +65,9 @@ def settings_to_go_back(
             key for key in changed & touched & now.settings.keys() if mask(now.settings[key].text) in known
         )
         since = changed - ours
+        doubtful, held = since, now
+    if past.seal is None and doubtful:  # of an older journal, and perhaps cut off between two lines
+        raise not_proved(past, _lines(doubtful, held))
     if (since or meanwhile) and not anyway:
         raise _changed_by_others(past, since, meanwhile, now)
     return ours

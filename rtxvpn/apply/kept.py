@@ -45,10 +45,10 @@ def kept_after(past: Past) -> str | None:
 
 
 def not_proved(past: Past, lines: str) -> Damaged:
-    """Say that a backup without a seal lacks, or has more than, what its apply has not touched."""
+    """Say that a backup without a seal differs from what was there later by more than its apply."""
     return Damaged(
         msg(
-            "the backup {path} is not provably whole: the apply left {lines}, and no command of it set that",
+            "the backup {path} is not provably whole: no command of the apply has set what differs from it: {lines}",
             path=str(past.backup),
             lines=lines,
         ),

@@ -126,6 +126,6 @@ TABLE |= {
     "the backup {path} is damaged: it is no text": "バックアップ {path} が壊れています: テキストではありません",
     "the backup {path} is damaged: {what}": "バックアップ {path} が壊れています: {what}",
     "the backup {path} is damaged: {size} bytes with the SHA-256 {sha256}… were written, and {now} bytes with {now_sha256}… are there": "バックアップ {path} が壊れています: 書いたときは {size} バイト (SHA-256 {sha256}…) でしたが、今は {now} バイト ({now_sha256}…) です",
-    "the backup {path} is not provably whole: the apply left {lines}, and no command of it set that": "バックアップ {path} が完全か確かめられません。適用の後には {lines} があり、適用のどのコマンドの設定でもありません",
+    "the backup {path} is not provably whole: no command of the apply has set what differs from it: {lines}": "バックアップ {path} が完全か確かめられません。適用のコマンドによらない違いがあります: {lines}",
     "somebody else changed the router during the apply of {began}: {lines}": "{began} の適用の間に、ほかの誰かがルーターの設定を変更しています: {lines}",
 }
