@@ -139,7 +139,7 @@ def _saved_at_last(
             advice=trouble.advice if isinstance(trouble, Refused) else aftermath.EITHER,
         ) from trouble
     finish.save_and_prove(connection)
-    Journal(past.path, errand.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
+    Journal(past.path, errand.wall, listener.stage).note("end", outcome=APPLIED, saved=True, by="a later run")
     return DONE
 
 

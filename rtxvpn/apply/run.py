@@ -142,7 +142,9 @@ def _nothing_to_change(
     listener.stage(msg("put the console settings back, save, log out"))
     finish.save_and_prove(connection)
     if past is not None:
-        Journal(past.path, job.wall).note("end", outcome=APPLIED, saved=True, by="a later run")
+        Journal(past.path, job.wall, listener.stage).note(
+            "end", outcome=APPLIED, saved=True, by="a later run"
+        )
     return Outcome(False, True, report, past.backup if past else None, 0)
 
 

@@ -63,7 +63,7 @@ def clean_up_slots(
     """Delete the candidates that lost applies have left, each only where the file is still that candidate."""
     for past in history:
         if past.slot is not None and _cleaned(connection, past.slot, past.path.stem, listener):
-            Journal(past.path, wall).note("slot-gone", n=past.slot)
+            Journal(past.path, wall, listener.stage).note("slot-gone", n=past.slot)
 
 
 def _cleaned(connection: Connection, number: int, mark: str, listener: Listener) -> bool:
