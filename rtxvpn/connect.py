@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from rtxvpn.access import Access, FileAccess, files_of, open_wire, real_address
-from rtxvpn.errors import LoginRefused, NoAnswer, Unreachable, WireLost
+from rtxvpn.errors import LoginRefused, NoAnswer, WireLost
 from rtxvpn.router import Router
 from rtxvpn.secrets import Veil
+from rtxvpn.session.claim import claim
 from rtxvpn.session.console import Console
-from rtxvpn.session.leaving import Warn, give_back, let_go
+from rtxvpn.session.leaving import Warn, let_go
 from rtxvpn.session.login import (
     NOBODY,
     Credentials,
@@ -23,13 +23,13 @@ from rtxvpn.session.login import (
     step_down,
     try_administrator,
 )
-from rtxvpn.session.notes import alone, is_alive, note_of, noted, write_note
+from rtxvpn.session.notes import Notes, notes_of
 from rtxvpn.session.session import Session
 from rtxvpn.session.shown import running_config_in
 from rtxvpn.session.silence import explained
 from rtxvpn.transport.line import Line
 from rtxvpn.transport.url import Address, read_url
-from rtxvpn.words import Msg, msg
+from rtxvpn.words import Msg
 
 
 class Connection:
@@ -45,7 +45,7 @@ class Connection:
         self,
         router: Router,
         console: Console,
-        note: Path,
+        notes: Notes,
         unsaved: bool | None = None,
         elsewhere: Callable[[str], AbstractContextManager[Connection]] | None = None,
         administrator: str = "",
@@ -61,18 +61,18 @@ class Connection:
         self.stays: Callable[[], Msg | None] = lambda: None
         self.inherited = console.inherited
         self._console = console
-        self._note = note
+        self.notes = notes
         self._left: Leaving | None = None
 
     def give_console_back(self) -> None:
-        """Put the console settings back as they were found, and forget the note about them."""
-        give_back(self._console, self._note)
+        """Put the console settings back as they were found. Raises Refused, TransportError."""
+        self._console.give_back()
 
     def retake_console(self) -> None:
         """Set the console for us again, after the router has put an older configuration back."""
         found = self._console.before
         self._console = Console(self.router.session)
-        self._console.take_over(lambda name: found, partial(write_note, self._note))
+        self._console.take_over(lambda name: found, self.notes.write, named=self.notes.name_for)
         self.router = Router(self.router.session, self.router.where, self._console.as_found)
 
     def save(self, number: int | None = None) -> bool:
@@ -108,7 +108,6 @@ class Connection:
         """Put nothing back any more: the router restarts without the settings that we found."""
         self.router.session.pinned = False
         self._console = Console(self.router.session)
-        self._note.unlink(missing_ok=True)
         self.stays = lambda: None
 
     def come_in_new(self) -> None:
@@ -139,7 +138,7 @@ class Connection:
             self._warn(reason)
             self.hang_up()
         if self._left is None:
-            self._left = let_go(self.router.session, self._console, self._note, self._warn)
+            self._left = let_go(self.router.session, self._console, self._warn)
         return self._left
 
     def hang_up(self) -> None:
@@ -150,16 +149,17 @@ class Connection:
 
 
 @contextmanager
-def open_router(access: Access) -> Iterator[Connection]:
+def open_router(access: Access, moved_from: Notes | None = None) -> Iterator[Connection]:
     """Open the router as administrator, with the console set for us; put everything back at the end.
 
     At the user level, where that is enough, the console stays as it is: what it was cannot be read there.
+    `moved_from` are the notes of the session that the router's new address ended, and that still has its lock.
     Raises Unreachable, NoAnswer, WireLost, LoginRefused, HostKeyRefused.
     """
     address = read_url(access.url)
     veil = Veil(access.secrets)
-    note = note_of(access.state, address)
-    with alone(note, address):
+    notes = notes_of(access.state, address, moved_from)
+    with notes.alone(address):
         line = Line(open_wire(address, access, veil), veil, access.transcript)
         session = Session(line, timeout_s=access.timeout_s, veil=veil)
         router = Router(session, address.url)
@@ -168,15 +168,16 @@ def open_router(access: Access) -> Iterator[Connection]:
             access = replace(access, administrator=_come_in(session, address, access))
             unsaved = _asked_unsaved(session, access)
             if session.prompt.administrator:
-                _take_over(console, router, note, access)
+                others, looks = router.somebody_else, access.only_looks
+                claim(console, notes, others, router.where, access.warn, only_looks=looks)
         except BaseException:
-            let_go(session, console, note, access.warn)
+            let_go(session, console, access.warn)
             raise
         router = Router(session, address.url, console.as_found)
         connection = Connection(
             router,
             console,
-            note,
+            notes,
             unsaved,
             administrator=access.raised or "",
             files=files_of(address, access),
@@ -189,42 +190,6 @@ def open_router(access: Access) -> Iterator[Connection]:
             yield connection
         finally:
             connection.leave()
-
-
-def _take_over(console: Console, router: Router, note: Path, access: Access) -> None:
-    """Set the console for us. Raises Unreachable beside another rtxvpn, for whoever changes things.
-
-    One of this computer is known by its lock, one of another computer by a prompt that was noted nowhere here.
-    """
-    folder = note.parent
-    console.take_over(
-        lambda name: None if is_alive(folder, name, note) else noted(folder, name),
-        partial(write_note, note),
-        router.somebody_else,
-    )
-    if console.guessed:
-        access.warn(
-            msg(
-                "an rtxvpn on another computer left its console settings here (prompt `{name}`): they become "
-                "the router's defaults, for what they were before is not known on this computer",
-                name=console.guessed,
-            )
-        )
-    if not console.shared:
-        return
-    if not access.only_looks:
-        raise Unreachable(
-            msg(
-                "{url}: another rtxvpn is working on this router (prompt `{name}`)",
-                url=router.where,
-                name=console.shared,
-            ),
-            advice=msg(
-                "wait until it has ended; where none is at work, log in and type `no console prompt`, "
-                "`no console character`, `no console lines`, `no console columns`"
-            ),
-        )
-    access.warn(msg("another rtxvpn is working on this router (prompt `{name}`)", name=console.shared))
 
 
 def _moved(access: Access, before: Connection, url: str) -> AbstractContextManager[Connection]:
@@ -240,7 +205,8 @@ def _moved(access: Access, before: Connection, url: str) -> AbstractContextManag
     return open_router(
         replace(
             access, url=url, known_as=name, ask_unsaved=False, accept_new_host_key=False, ask_host_key=None
-        )
+        ),
+        before.notes,
     )
 
 

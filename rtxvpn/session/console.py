@@ -10,7 +10,6 @@ import re
 import secrets as randomness
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 from rtxvpn.errors import Refused
 from rtxvpn.session.session import Session
@@ -22,13 +21,15 @@ _HEAD = re.compile(r"#|Searching|login |administrator |security |user ")  # what
 
 Noted = Callable[[str], ConsoleSettings | None]
 Note = Callable[[str, ConsoleSettings], None]
+Named = Callable[[ConsoleSettings], str]
 
 
 class Console:
     """The console for the length of one session; `before` is what to put back, once it is `taken`.
 
-    `inherited` tells that a dead session of ours had left its settings there, `guessed` its name where nobody
-    here has noted what was before, and `shared` the name of a session of ours that is at work right now.
+    `name` is that of its prompt. `inherited` tells that a dead session of ours had left its settings there, or that
+    the router has brought them back, `guessed` its name where nobody here has noted what was before, and `shared`
+    the name of a session of ours that is at work right now.
     """
 
     def __init__(self, session: Session) -> None:
@@ -37,7 +38,7 @@ class Console:
         self.before = ConsoleSettings()
         self._prefixes: tuple[str, ...] = ()
         self.taken = self.inherited = False
-        self.guessed = self.shared = ""
+        self.name = self.guessed = self.shared = ""
 
     @property
     def owed(self) -> tuple[str, ...]:
@@ -49,34 +50,41 @@ class Console:
         remembered: Noted = lambda name: None,
         note: Note = lambda name, settings: None,
         others: Callable[[], bool] = lambda: False,
+        named: Named = lambda found: f"rtxvpn-{randomness.token_hex(2)}",
     ) -> bool:
         """Read the settings, then set ours: a prompt that no output holds, English, no pages, 200 columns.
 
         `remembered` gives the settings that a session of ours noted under its prompt's name before its
         wire died; `note` is called with our name and the settings to be put back, before anything is
-        changed; `others` tells whether somebody else is logged in. Returns False, with nothing changed, where
-        the settings cannot be read (a user without administrator level) and where they are those of a
-        session of ours, on another computer, that may be alive and will put its own back: theirs do as well.
+        changed; `others` tells whether somebody else is logged in; `named` gives our name where these settings
+        were found. Returns False, with nothing changed, where the settings cannot be read (a user without
+        administrator level) and where they are those of a session of ours, on another computer, that may be
+        alive and will put its own back: theirs do as well.
         """
         found = self._read()
         if found is None:
             return False
-        name = found.prefix if found.left_by_us() else f"rtxvpn-{randomness.token_hex(2)}"
-        self.before, own = found, self._session.prompt.prefix
+        name = found.prefix if found.left_by_us() else named(found)
+        self.name, self.before, own = name, found, self._session.prompt.prefix
         if found.left_by_us():
             self._session.pinned = own == name
             known = remembered(name)
-            self.before = replace(known or ConsoleSettings(), unread=found.unread)
+            self.before = known or ConsoleSettings(unread=found.unread)
             if known is None and others():
                 self.shared = name
                 return False
             self.inherited, self.guessed = True, "" if known else name
-            self._changed = [kind for kind in KINDS if found.value(kind) or self.before.value(kind)]
+            self._changed = [kind for kind in KINDS if self._may_be_ours(kind, found)]
         self._prefixes = (self.before.prefix,) if own == name else (self.before.prefix, own)
         self.taken = True
         note(name, self.before)
         self._set_ours(name, note, silenced=found.info == "on")
         return True
+
+    def _may_be_ours(self, kind: str, found: ConsoleSettings) -> bool:
+        """Tell whether a dead session of ours may have set this: what it had not understood, it left alone."""
+        stands = found.value(kind) or self.before.value(kind) or kind in found.unread
+        return bool(stands) and kind not in self.before.unread
 
     def _read(self) -> ConsoleSettings | None:
         """Read the settings; a line that nobody understands, a message perhaps, makes the whole be read."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from rtxvpn import interrupts
 from rtxvpn.errors import Refused, RtxError
@@ -18,7 +17,7 @@ _LEAST_S = 1.0  # but a line that was never quiet gets the time to show that we 
 Warn = Callable[[Msg], object]
 
 
-def let_go(session: Session, console: Console, note: Path, warn: Warn) -> Leaving:
+def let_go(session: Session, console: Console, warn: Warn) -> Leaving:
     """Leave a router without a trace, where the line still lives, also one that we did not quite get into.
 
     No answer is waited for longer than the session's `timeout_s`, at the most 5 s, and what it took to stop what
@@ -34,18 +33,11 @@ def let_go(session: Session, console: Console, note: Path, warn: Warn) -> Leavin
                 halted = _halted(session)
                 rest_s = max(limit.left(), min(_LEAST_S, session.timeout_s))
                 if halted:
-                    _put_back(session, console, note, warn)
+                    _put_back(session, console, warn)
                 left = leave(session, rest_s)
         finally:
             session.transport.close()
     return left
-
-
-def give_back(console: Console, note: Path) -> None:
-    """Put the console settings back, and forget the note about them. Raises Refused, TransportError."""
-    console.give_back()
-    if console.taken:  # else the note is about a session before this one
-        note.unlink(missing_ok=True)
 
 
 def _halted(session: Session) -> bool:
@@ -57,9 +49,9 @@ def _halted(session: Session) -> bool:
     return True
 
 
-def _put_back(session: Session, console: Console, note: Path, warn: Warn) -> None:
+def _put_back(session: Session, console: Console, warn: Warn) -> None:
     try:
-        give_back(console, note)
+        console.give_back()
     except Refused as refusal:
         warn(
             msg(

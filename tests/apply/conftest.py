@@ -22,8 +22,9 @@ from rtxvpn.paths import shipped
 from rtxvpn.plan.make import make_plan
 from rtxvpn.plan.model import Plan
 from rtxvpn.router import Router
-from rtxvpn.session.console import Console, ConsoleSettings
+from rtxvpn.session.console import Console
 from rtxvpn.session.login import Credentials, become_administrator, log_in
+from rtxvpn.session.notes import Notes
 from rtxvpn.simulator.cloud import Cloud
 from rtxvpn.site import load_site
 from rtxvpn.words import Msg
@@ -135,7 +136,6 @@ class Bench:
         self.folder = folder
         self.wire = wire
         self.url: str | None = None
-        self.noted: ConsoleSettings | None = None
         self.moves: list[str] = []
         self.told: list[str] = []  # by the connection itself
         given = self.lab.router.options
@@ -156,13 +156,13 @@ class Bench:
         become_administrator(session, self.who.administrator)
         unsaved = has_unsaved_changes(session, self.who.administrator)
         console = Console(session)
-        assert console.take_over(lambda name: self.noted, self.remember)
-        note = self.folder / "note.json"
+        notes = Notes(self.folder / "console" / kind)
+        assert console.take_over(notes.find, notes.write, named=notes.name_for)
         files = FileAccess(self.files.opened, options.login_password, options.admin_password)
         connection = Connection(
             Router(session, "memory", console.as_found),
             console,
-            note,
+            notes,
             unsaved,
             self.elsewhere,
             administrator=self.who.administrator,
@@ -172,9 +172,6 @@ class Bench:
         if console.inherited:
             connection.look_again()
         return connection
-
-    def remember(self, name: str, settings: ConsoleSettings) -> None:
-        self.noted = settings
 
     @contextmanager
     def elsewhere(self, url: str) -> Iterator[Connection]:

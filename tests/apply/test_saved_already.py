@@ -108,7 +108,7 @@ def test_an_old_journal_disarms_nobody_else(bench: MakeBench) -> None:
     with pytest.raises(Killed):
         desk.apply(Injured(desk, "read back", "killed", None))
     assert restarts(desk.lab.running())
-    desk.folder, desk.noted, desk.site = first, None, with_scope(desk, "192.168.200.1-192.168.200.50/24")
+    desk.folder, desk.site = first, with_scope(desk, "192.168.200.1-192.168.200.50/24")
     with pytest.raises(Unreachable):
         desk.apply(Quiet(agree=False))
     assert restarts(desk.lab.running())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -45,7 +46,8 @@ def test_a_prompt_that_wraps_is_put_back_and_no_key_is_in_a_file(
     assert after == before
     kept = [path for path in office.state.rglob("*") if path.is_file()]
     assert not [path for path in kept if KEY.encode() in path.read_bytes()]
-    assert not list((office.state / "console").glob("*.json"))
+    (note,) = (office.state / "console").rglob("*.json")  # the router's timer or a restart may need it yet
+    assert os.name != "posix" or note.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
 from rtxvpn.router import Router
 from rtxvpn.session.console import Console
 from rtxvpn.session.login import NOBODY, become_administrator, log_in
+from rtxvpn.session.notes import Notes
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.device import Router as VirtualRouter
 from rtxvpn.simulator.options import Options
@@ -46,7 +47,9 @@ def test_the_router_is_left_as_it_was(simulation: Simulation, tmp_path: Path, wi
         assert connection.router.environment().model == "RTX830"
         assert simulation.dump()["running"] != before
     assert simulation.dump()["running"] == before
-    assert not list((tmp_path / "console").glob("*.json"))
+    with open_router(access(simulation, tmp_path, wire)):
+        pass
+    assert len(list((tmp_path / "console").rglob("*.json"))) == 1, "the same name for the same settings"
     assert "show environment" in transcript.getvalue()
     assert not [secret for secret in (LOGIN, ADMIN) if secret in transcript.getvalue()]
 
@@ -79,7 +82,7 @@ def test_what_a_dead_session_left_is_put_back_by_the_next(simulation: Simulation
     with open_router(access(simulation, tmp_path)) as connection:
         connection.router.session.transport.close()
     assert simulation.dump()["running"] != before
-    assert list((tmp_path / "console").glob("*.json"))
+    assert list((tmp_path / "console").rglob("*.json"))
     with open_router(access(simulation, tmp_path)):
         pass
     assert simulation.dump()["running"] == before
@@ -145,7 +148,7 @@ def test_a_comparison_with_what_is_saved_knows_nothing_of_us(lab: Callable[..., 
     log_in(session, NOBODY, greets=False)
     become_administrator(session, "")
     console = Console(session)
-    connection = Connection(Router(session, "memory", console.as_found), console, tmp_path / "note.json")
+    connection = Connection(Router(session, "memory", console.as_found), console, Notes(tmp_path / "memory"))
     connection.retake_console()
     session.configure("ip lan2 mtu 1454")
     assert connection.show("show config difference - 0").strip() == "no ip lan2 mtu"
@@ -186,3 +189,25 @@ def test_a_live_session_on_another_wire_keeps_its_console(simulation: Simulation
         assert simulation.dump()["running"] == held
         assert first.router.environment().model == "RTX830"
     assert simulation.dump()["running"] == before
+
+
+@pytest.mark.parametrize("words", [False, True], ids=["known words", "scrambled"])
+def test_who_moves_with_the_router_finds_its_own_settings_again(words: bool, tmp_path: Path) -> None:
+    """To a new address and back, as an address that is taken back goes: the lost line's lock is its own."""
+    running = ["login user admin *", "console columns 132", 'console prompt "Tokyo "']
+    options = Options(login_password=LOGIN, admin_password=ADMIN, open_door=True, scramble=words)
+    told: list[str] = []
+    with Simulation(
+        VirtualRouter(options, WallClock(20.0), None, running), ssh_port=0, telnet_port=0
+    ) as office:
+        how = access(office, tmp_path, warn=lambda one: told.append(str(one)))
+        with open_router(how) as first:
+            first.router.session.transport.close()
+            assert first.elsewhere is not None
+            with first.elsewhere(access(office, tmp_path, "telnet").url) as second:
+                second.router.session.transport.close()
+                assert second.elsewhere is not None
+                with second.elsewhere(how.url) as third:
+                    assert third.router.environment().model == "RTX830"
+        assert office.dump()["running"] == running
+    assert told == []

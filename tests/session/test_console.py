@@ -152,3 +152,39 @@ def test_what_a_dead_session_left_is_put_back(lab: Lab, noted: bool) -> None:
     console.give_back()
     kept = before if noted else [line for line in before if not line.startswith("console")]
     assert desk.running() == kept
+
+
+LEFT = ["login user admin *", "console columns 200", "console prompt rtxvpn-12ab", *RUNNING[8:]]
+
+
+def test_what_a_dead_session_had_not_understood_is_left_alone(lab: Lab) -> None:
+    running = [line.replace("200", "132") for line in LEFT]
+    desk = lab(running=running, open_door=True)
+    console = administrator(desk.session("serial", None), desk)
+    known = ConsoleSettings(prompt='"Tokyo 1"', unread=("columns",))
+    assert console.take_over(lambda name: known)
+    assert "console columns 132" in desk.running()
+    console.give_back()
+    assert [line for line in desk.running() if "console" in line] == [
+        "console columns 132",
+        'console prompt "Tokyo 1"',
+    ]
+
+
+@pytest.mark.parametrize("before", [None, "132"])
+def test_what_a_dead_session_left_goes_also_where_it_cannot_be_read(
+    lab: Lab, wires: tuple[type, type], before: str | None
+) -> None:
+    class Garbling(wires[0]):  # type: ignore[misc]
+        def receive(self, timeout_s: float) -> bytes:
+            came: bytes = super().receive(timeout_s)
+            looks = self.sent.endswith(b"grep console\r")
+            return came.replace(b"columns 200", b"columns " + MESSAGE) if looks else came
+
+    desk = lab(running=LEFT, open_door=True)
+    console = administrator(desk.session("serial", None, made=Garbling), desk)
+    assert console.take_over(lambda name: ConsoleSettings(columns=before, prompt='"Tokyo 1"'))
+    console.give_back()
+    assert [line for line in desk.running() if "console columns" in line] == [
+        f"console columns {one}" for one in (before,) if one
+    ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,7 +63,7 @@ def somebody_in(desk: Any) -> bool:
 @pytest.mark.parametrize(("wire", "user"), WIRES)
 @pytest.mark.parametrize("ending", [KeyboardInterrupt, NoAnswer])
 def test_a_command_that_still_runs_is_stopped(
-    lab: Lab, tmp_path: Path, wire: str, user: str | None, ending: type[BaseException], slow: bool
+    lab: Lab, wire: str, user: str | None, ending: type[BaseException], slow: bool
 ) -> None:
     desk = lab(running=RUNNING, open_door=True)
     before = desk.running()
@@ -82,7 +81,7 @@ def test_a_command_that_still_runs_is_stopped(
     with pytest.raises(ending):
         session.exchange("ping -c 60 192.0.2.99", timeout_s=3.0, meanwhile=meanwhile)
     begun = desk.clock.now()
-    left = let_go(session, console, tmp_path / "note", print)
+    left = let_go(session, console, print)
     assert left.clean
     assert desk.running() == before
     assert desk.clock.now() - begun < 5.0
@@ -91,17 +90,17 @@ def test_a_command_that_still_runs_is_stopped(
 
 
 @pytest.mark.parametrize(("wire", "user"), WIRES)
-def test_nothing_is_stopped_at_a_prompt(lab: Lab, tmp_path: Path, wire: str, user: str | None) -> None:
+def test_nothing_is_stopped_at_a_prompt(lab: Lab, wire: str, user: str | None) -> None:
     desk = lab()
     session = desk.session(wire, user)
     come_in(session, wire, desk.router.options)
     session.ask("show environment")
-    assert let_go(session, Console(session), tmp_path / "note", print).clean
+    assert let_go(session, Console(session), print).clean
     assert b"\x03" not in desk.wire.sent
 
 
 @pytest.mark.parametrize("left_at", ["question", "password", "pager"])
-def test_what_the_router_asks_is_answered(lab: Lab, tmp_path: Path, left_at: str) -> None:
+def test_what_the_router_asks_is_answered(lab: Lab, left_at: str) -> None:
     desk = lab(open_door=True)
     session = desk.session(*SERIAL)
     come_in(session, "serial", desk.router.options)
@@ -115,7 +114,7 @@ def test_what_the_router_asks_is_answered(lab: Lab, tmp_path: Path, left_at: str
         session.configure("console lines 10")
         session.transport.write("show config\r")
         session.standing = ""
-    assert let_go(session, Console(session), tmp_path / "note", print).clean
+    assert let_go(session, Console(session), print).clean
     assert desk.saved() == saved
     assert not somebody_in(desk)
 
@@ -149,7 +148,7 @@ def interrupting(kind: type, at: list[int], *, sent: bool = False) -> type:
     return Interrupted
 
 
-def a_session(desk: Any, made: type, note: Path) -> tuple[int, int]:
+def a_session(desk: Any, made: type) -> tuple[int, int]:
     """Come in, look, change, leave; tells how many calls the wire had before it left, and at the end."""
     session = desk.session(*SERIAL, made=made)
     console = Console(session)
@@ -163,7 +162,7 @@ def a_session(desk: Any, made: type, note: Path) -> tuple[int, int]:
             session.configure("description lan1 x")
         finally:
             calls = desk.wire.calls
-            let_go(session, console, note, print)
+            let_go(session, console, print)
     except KeyboardInterrupt:
         pass
     return calls, desk.wire.calls
@@ -173,16 +172,15 @@ def a_session(desk: Any, made: type, note: Path) -> tuple[int, int]:
 @pytest.mark.parametrize("again", [None, 3], ids=["once", "and while leaving"])
 @pytest.mark.parametrize(("slow", "step"), [(False, 1), (True, 83)], ids=["at once", "9600 baud"])
 def test_an_interrupt_at_any_moment_leaves_nothing_behind(
-    lab: Lab, tmp_path: Path, wires: Wires, again: int | None, sent: bool, slow: bool, step: int
+    lab: Lab, wires: Wires, again: int | None, sent: bool, slow: bool, step: int
 ) -> None:
-    note = tmp_path / "note"
-    inside, last = a_session(lab(running=RUNNING, open_door=True), interrupting(wires[slow], []), note)
+    inside, last = a_session(lab(running=RUNNING, open_door=True), interrupting(wires[slow], []))
     assert last > inside > 30
     for at in range(1, (last if again is None else inside) + 1, step):
         desk = lab(running=RUNNING, open_door=True)
         before = desk.running()
         when = [at] if again is None else [at, at + again * (20 if slow else 1)]
-        a_session(desk, interrupting(wires[slow], when, sent=sent), note)
+        a_session(desk, interrupting(wires[slow], when, sent=sent))
         assert [line for line in desk.running() if line != "description lan1 x"] == before, at
         assert not somebody_in(desk), at
 
@@ -225,7 +223,7 @@ def test_in_another_thread_nothing_is_held() -> None:
     assert seen == [signal.default_int_handler]
 
 
-def test_a_setting_that_cannot_be_put_back_is_told(lab: Lab, tmp_path: Path) -> None:
+def test_a_setting_that_cannot_be_put_back_is_told(lab: Lab) -> None:
     desk = lab(running=RUNNING, open_door=True)
     session = desk.session(*SERIAL)
     come_in(session, "serial", desk.router.options)
@@ -233,12 +231,12 @@ def test_a_setting_that_cannot_be_put_back_is_told(lab: Lab, tmp_path: Path) -> 
     console.take_over()
     desk.router.set_fault("refuse", "console prompt")
     told: list[Msg] = []
-    let_go(session, console, tmp_path / "note", told.append)
+    let_go(session, console, told.append)
     assert [str(one) for one in told if '`console prompt "Tokyo "`' in str(one)]
     assert not somebody_in(desk)
 
 
-def test_nothing_is_typed_at_the_login_of_a_session_that_has_ended(lab: Lab, tmp_path: Path) -> None:
+def test_nothing_is_typed_at_the_login_of_a_session_that_has_ended(lab: Lab) -> None:
     desk = lab(running=RUNNING, open_door=True)
     session = desk.session(*SERIAL)
     come_in(session, "serial", desk.router.options)
@@ -248,5 +246,5 @@ def test_nothing_is_typed_at_the_login_of_a_session_that_has_ended(lab: Lab, tmp
     with pytest.raises(LoggedOut):
         session.ask("show environment")
     sent = desk.wire.sent
-    assert not let_go(session, console, tmp_path / "note", print).clean
+    assert not let_go(session, console, print).clean
     assert desk.wire.sent == sent

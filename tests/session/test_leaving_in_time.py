@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +26,7 @@ def silent_at_the_logout(desk: Any) -> None:
 
 @pytest.mark.parametrize(("timeout_s", "most_s"), [(20.0, 6.0), (3.0, 4.0), (0.5, 1.0)])
 def test_a_logout_without_an_answer_takes_no_longer_than_the_timeout(
-    lab: Lab, tmp_path: Path, timeout_s: float, most_s: float
+    lab: Lab, timeout_s: float, most_s: float
 ) -> None:
     desk = lab(running=RUNNING, open_door=True)
     session = desk.session(*SERIAL, timeout_s=timeout_s)
@@ -35,14 +34,14 @@ def test_a_logout_without_an_answer_takes_no_longer_than_the_timeout(
     session.exchange("exit", asks=True)
     silent_at_the_logout(desk)
     begun = desk.clock.now()
-    assert not let_go(session, Console(session), tmp_path / "note", print).clean
+    assert not let_go(session, Console(session), print).clean
     assert desk.clock.now() - begun <= most_s + 0.1
 
 
 @pytest.mark.parametrize("text", [b"\r\n# ", b"\r\n> ", b"\r\nrtxvpn-1234# "])
 @pytest.mark.parametrize(("timeout_s", "most_s"), [(20.0, 6.5), (3.0, 4.8), (1.0, 4.8)])
 def test_prompts_without_an_end_are_left_in_time(
-    lab: Lab, wires: Wires, tmp_path: Path, text: bytes, timeout_s: float, most_s: float
+    lab: Lab, wires: Wires, text: bytes, timeout_s: float, most_s: float
 ) -> None:
     class Babble(wires[0]):  # type: ignore[misc, name-defined]
         def receive(self, timeout_s: float) -> bytes:
@@ -55,11 +54,11 @@ def test_prompts_without_an_end_are_left_in_time(
     with pytest.raises(NoAnswer):
         session.exchange("exit", asks=True)
     begun = desk.clock.now()
-    let_go(session, Console(session), tmp_path / "note", print)
+    let_go(session, Console(session), print)
     assert desk.clock.now() - begun <= most_s
 
 
-def test_a_slow_router_is_waited_for_as_long_as_its_settings_need(lab: Lab, tmp_path: Path) -> None:
+def test_a_slow_router_is_waited_for_as_long_as_its_settings_need(lab: Lab) -> None:
     """Each answer takes most of the timeout; all of them together take several times as long."""
     desk = lab(running=RUNNING, open_door=True)
     before = desk.running()
@@ -68,6 +67,6 @@ def test_a_slow_router_is_waited_for_as_long_as_its_settings_need(lab: Lab, tmp_
     console = Console(session)
     console.take_over()
     desk.watch = lambda data, taken: desk.clock.advance(2.0) if taken else None
-    assert let_go(session, console, tmp_path / "note", print).clean
+    assert let_go(session, console, print).clean
     assert desk.running() == before
     assert not somebody_in(desk)

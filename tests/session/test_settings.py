@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtxvpn.session.notes import noted, write_note
 from rtxvpn.session.settings import KINDS, ConsoleSettings, is_legible, is_setting, read_settings, unquoted
 
 KEY = " ipsec ike pre-shared-key 1 text OurKey-9"
@@ -101,26 +96,3 @@ def test_a_prompt_that_the_router_wraps_is_whole_again(prompt: str) -> None:
     found = read_settings(wrapped(f"console prompt {quoted}") + "\nip lan1 address dhcp")
     assert found == ConsoleSettings(prompt=quoted)
     assert found.prefix == unquoted(quoted) == prompt
-
-
-def test_a_note_is_its_owners_alone_and_whole(tmp_path: Path) -> None:
-    settings = ConsoleSettings("ja.euc", "30", None, "on", '"Tokyo "')
-    note = tmp_path / "router.json"
-    note.write_text("the one of before", "utf-8")
-    write_note(note, "rtxvpn-12ab", settings)
-    assert noted(tmp_path, "rtxvpn-12ab") == settings
-    assert noted(tmp_path, "rtxvpn-12ac") is None
-    assert [path.name for path in tmp_path.iterdir()] == ["router.json"]
-    if os.name == "posix":
-        assert note.stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize("value", ['"Tokyo' + KEY, "x" * 65, "a\nb"])
-def test_what_is_no_setting_is_in_no_note(tmp_path: Path, value: str) -> None:
-    note = tmp_path / "router.json"
-    with pytest.raises(ValueError, match="prompt"):
-        write_note(note, "rtxvpn-12ab", ConsoleSettings(prompt=value))
-    assert not list(tmp_path.iterdir())
-    values = {**dict.fromkeys(KINDS), "prompt": value}
-    note.write_text(json.dumps({"name": "rtxvpn-12ab", **values}), "utf-8")
-    assert noted(tmp_path, "rtxvpn-12ab") is None
