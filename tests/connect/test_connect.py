@@ -117,8 +117,9 @@ def test_a_session_of_another_computer_is_left_alone(simulation: Simulation, tmp
     with open_router(theirs) as first:
         name = first.router.session.prompt.prefix
         held = simulation.dump()["running"]
-        with pytest.raises(Unreachable, match=name), open_router(ours):
+        with pytest.raises(Unreachable, match=name) as refused, open_router(ours):
             pass
+        assert "no console" not in str(refused.value.advice), "it would lose what was there"
         with open_router(replace(ours, only_looks=True)) as second:
             assert second.router.environment().model == "RTX830"
             assert "console" not in second.router.running_config()
@@ -136,10 +137,13 @@ def test_what_another_computer_left_becomes_the_default_and_is_told(scramble: bo
     options = Options(login_password=LOGIN, admin_password=ADMIN, open_door=True, scramble=scramble)
     told: list[str] = []
     with Simulation(VirtualRouter(options, WallClock(20.0), None, [*office, *ours])) as simulation:
-        with open_router(access(simulation, tmp_path, warn=lambda one: told.append(str(one)))):
+        how = access(simulation, tmp_path, warn=lambda one: told.append(str(one)))
+        with open_router(how) as lost:
+            lost.router.session.transport.close()
+        with open_router(how):  # a guess stays one
             pass
         assert simulation.dump()["running"] == office
-    assert any("rtxvpn-12ab" in one for one in told)
+    assert len([one for one in told if "rtxvpn-12ab" in one and "another computer, or nowhere" in one]) == 2
 
 
 def test_a_comparison_with_what_is_saved_knows_nothing_of_us(lab: Callable[..., Any], tmp_path: Path) -> None:
