@@ -166,7 +166,8 @@ def open_router(access: Access, moved_from: Notes | None = None) -> Iterator[Con
         console = Console(session)
         try:
             access = replace(access, administrator=_come_in(session, address, access))
-            unsaved = _asked_unsaved(session, access)
+            unsaved, administrator = _asked_unsaved(session, access)
+            access = replace(access, administrator=administrator)
             if session.prompt.administrator:
                 others, looks = router.somebody_else, access.only_looks
                 claim(console, notes, others, router.where, access.warn, only_looks=looks)
@@ -249,11 +250,16 @@ def _administrator_of(session: Session, password: str, otherwise: Credentials | 
     return password
 
 
-def _asked_unsaved(session: Session, access: Access) -> bool | None:
+def _asked_unsaved(session: Session, access: Access) -> tuple[bool | None, str | None]:
+    """Tell whether there are unsaved changes, None where nobody asks, and with which password we came back.
+
+    On a line that was at the administrator's level already none has been tried before.
+    """
     administrator = access.raised
     if not access.ask_unsaved or administrator is None or not session.prompt.administrator:
-        return None
-    return has_unsaved_changes(session, administrator)
+        return None, administrator
+    asked = step_down(session)
+    return asked, _administrator_of(session, administrator, access.otherwise)
 
 
 def has_unsaved_changes(session: Session, password: str) -> bool:

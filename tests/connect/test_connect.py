@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -15,12 +17,16 @@ from rtxvpn.connect import Connection, open_router
 from rtxvpn.errors import HostKeyRefused, LoginRefused, Unreachable
 from rtxvpn.router import Router
 from rtxvpn.session.console import Console
-from rtxvpn.session.login import NOBODY, become_administrator, log_in
+from rtxvpn.session.login import NOBODY, Credentials, become_administrator, log_in
 from rtxvpn.session.notes import Notes
+from rtxvpn.session.session import Session
 from rtxvpn.simulator.clock import WallClock
 from rtxvpn.simulator.device import Router as VirtualRouter
 from rtxvpn.simulator.options import Options
 from rtxvpn.simulator.running import Simulation
+from rtxvpn.transport.console import open_console
+from rtxvpn.transport.line import Line
+from rtxvpn.transport.url import read_url
 
 LOGIN, ADMIN = "login-pw-7", "admin-pw-7"
 
@@ -215,3 +221,23 @@ def test_who_moves_with_the_router_finds_its_own_settings_again(words: bool, tmp
                     assert third.router.environment().model == "RTX830"
         assert office.dump()["running"] == running
     assert told == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there is no pty")
+@pytest.mark.parametrize("scramble", [False, True])
+def test_a_factory_console_that_is_administrator_already_takes_its_own_password(
+    scramble: bool, tmp_path: Path
+) -> None:
+    """None was tried when the line was found; the step down and up again needs the one that the router has."""
+    box = VirtualRouter(Options(login_password="", admin_password="", scramble=scramble), WallClock(20.0))
+    with Simulation(box, ssh_port=None, serial=True, baud=115200) as simulation:
+        url = f"serial://{quote(simulation.pty_path or '')}?baud=115200"
+        somebody = Session(Line(open_console(read_url(url))))
+        log_in(somebody, NOBODY, greets=False)
+        become_administrator(somebody, "")
+        somebody.transport.close()
+        who = Credentials("admin", LOGIN, ADMIN)
+        wanted = Access(url, LOGIN, ADMIN, tmp_path, timeout_s=10.0, ask_unsaved=True, otherwise=who)
+        with open_router(wanted) as connection:
+            assert connection.router.session.prompt.administrator
+            assert (connection.administrator, connection.unsaved) == ("", False)
