@@ -45,10 +45,11 @@ def of_journals(folder: Path, url: str, config: str = "") -> Iterator[Msg]:
     The router is known by the URL of that change, or by the head of its configuration.
     """
     for place in sorted(folder.glob("*/")):
-        for past in unfinished(pasts(folder, place.name)):
-            if past.url == url or place.name == _folder_of(config):
+        history, own = pasts(folder, place.name), place.name == _folder_of(config)
+        for past in unfinished(history):
+            if own or past.url == url:
                 yield from _told(past, time.time())
-        if place.name == _folder_of(config):
+        if own or any(past.url == url for past in history):
             yield from unreadable_journals(folder, place.name)
 
 

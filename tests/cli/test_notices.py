@@ -43,6 +43,19 @@ def test_the_router_is_known_by_its_head_too(tmp_path: Path) -> None:
     assert [*of_journals(tmp_path, "serial://COM3")] == []
 
 
+@pytest.mark.parametrize(
+    ("url", "config", "told"), [(URL, "", 1), ("serial://COM3", HEAD, 1), ("serial://COM3", "", 0)]
+)
+def test_a_journal_that_cannot_be_read_is_told_where_it_is_known_to_be_of_this_router(
+    tmp_path: Path, url: str, config: str, told: int
+) -> None:
+    begun(tmp_path, outcome=APPLIED)
+    path = new_journal(tmp_path, "RTX830-S1", time.time).path
+    path.write_bytes(b'{"event": "begin", "at": 1}\n')
+    notices = [*of_journals(tmp_path, url, config)]
+    assert [str(path) in str(notice) for notice in notices] == [True] * told
+
+
 @pytest.mark.parametrize("outcome", [APPLIED, UNKNOWN])
 def test_what_has_ended_is_not_told(tmp_path: Path, outcome: str) -> None:
     begun(tmp_path)
