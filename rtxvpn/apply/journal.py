@@ -52,6 +52,7 @@ class Journal:
         self._clock = clock
         self._tell = tell
         self._descriptor: int | None = None
+        self._close: Callable[[], object] = bool
         self._torn = False
         self._doubtful: OSError | None = None
         self._told = False
@@ -94,6 +95,8 @@ class Journal:
         self._tell(msg("warning: {told}", told=told))
 
     def _never_begun(self) -> None:
+        self._close()  # Windows deletes no file that is open
+        self._descriptor = None
         with suppress(OSError):  # an empty one would be told as damaged
             self.path.unlink()
 
@@ -114,7 +117,7 @@ class Journal:
         """Open the file once: to open it for each of a hundred lines costs more than the lines."""
         if self._descriptor is None:
             self._descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-            weakref.finalize(self, os.close, self._descriptor)
+            self._close = weakref.finalize(self, os.close, self._descriptor)
         return self._descriptor
 
 

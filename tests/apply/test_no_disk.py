@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pytest_mock import MockerFixture
 
-from rtxvpn.apply.journal import CannotNote, pasts
+from rtxvpn.apply.journal import CannotNote, pasts, unread
 from rtxvpn.cli import exits
 from rtxvpn.errors import RolledBack, RouterError
 
@@ -65,6 +65,7 @@ def test_before_anything_was_sent_nothing_is(
     assert b"schedule at" not in desk.lab.wire.sent
     assert desk.lab.running() == desk.factory
     mocker.stopall()
+    assert unread(desk.folder / "journals", NAME) == []
     assert desk.apply().saved
     assert desk.roll_back()
 
