@@ -19,6 +19,7 @@ from rtxvpn.config.tree import Config, Entry, read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import Refused, Stopped
 from rtxvpn.router import Router
+from rtxvpn.secrets import mask
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import Msg, msg
 
@@ -94,9 +95,10 @@ def find_lost(
     if not opened:
         return None, text
     now = read_config(text)
-    lost = _left(opened, now, own_timer, errand.wall(), saved=connection.unsaved is False)
+    lost = _left(opened, text, own_timer, errand.wall(), saved=connection.unsaved is False)
     if lost.keys and not lost.saved:
-        if opened[-1].alone and differing(lost.before, now) <= lost.keys:
+        changed = differing(lost.before, now)
+        if opened[-1].alone and changed and changed <= lost.keys:
             connection.unsaved = False  # what is not saved is all of it theirs
         if own_timer and not lost.restarts:
             connection.stays = partial(stays_logged_in, opened, errand.wall)
@@ -210,18 +212,30 @@ def _meaning(config: Config, key: Key) -> str | None:
     return None if entry is None else entry.normal
 
 
-def _left(opened: Sequence[Past], now: Config, own_timer: bool, now_s: float, *, saved: bool) -> Lost:
+def _left(opened: Sequence[Past], text: str, own_timer: bool, now_s: float, *, saved: bool) -> Lost:
+    """Tell what lost changes left in a running configuration.
+
+    Where nobody can say any more what was before them, a command of theirs that stands is a half as well.
+    """
+    now = read_config(text)
     found = [one for past in opened for one in standing(past, now, now_s, saved=saved)]
     restarts = {one.number: one for one in reversed(found)}  # as the newest change has it
-    text, keys = "", frozenset[Key]()
+    before, keys = "", frozenset[Key]()
     changes = [past for past in opened if past.kind in ("apply", "rollback") and past.backup is not None]
-    if (
-        changes and (kept := whole_before(changes[-1])) is not None
-    ):  # the first of them began from what was whole
-        text = kept
-        known = keys_of([command for past in changes for command in past.commands])
-        keys = differing(read_config(text), now) & known
-    return Lost(tuple(opened), text, keys, tuple(restarts.values()), own_timer, saved)
+    if changes:
+        commands = [command for past in changes for command in past.commands]
+        kept = whole_before(changes[-1])  # the first of them began from what was whole
+        before = text if kept is None else kept
+        keys = (
+            frozenset(key for key in keys_of(commands) & now.settings.keys() if _holds(now, key, commands))
+            if kept is None
+            else differing(read_config(kept), now) & keys_of(commands)
+        )
+    return Lost(tuple(opened), before, keys, tuple(restarts.values()), own_timer, saved)
+
+
+def _holds(now: Config, key: Key, commands: Sequence[str]) -> bool:
+    return mask(now.settings[key].text) in commands
 
 
 def _told(past: Past) -> Msg:

@@ -9,6 +9,7 @@ import pytest
 
 from rtxvpn.apply.before import identify
 from rtxvpn.apply.bootstrap import bootstrap_ssh
+from rtxvpn.apply.journal import pasts
 from rtxvpn.apply.one_writer import one_writer
 from rtxvpn.apply.reset import factory_reset
 from rtxvpn.errors import OutcomeUnknown, Refused, RolledBack, RouterError, RtxError, Unreachable
@@ -17,6 +18,7 @@ from rtxvpn.session.login import Credentials
 from .conftest import Killed, Quiet
 from .injury import Injured
 from .moments import SOMEBODY
+from .test_matrix import NAME
 
 MakeBench = Callable[..., Any]
 # a wire, and what its death does to the timer of the session that died on it
@@ -58,6 +60,19 @@ def test_a_no_to_the_second_run_leaves_the_router_its_own_way_back(lost: Any) ->
     outcome = lost.apply(Quiet(agree=False))
     assert not outcome.applied
     assert bool(outcome.half) == bool(restarts(lost.lab.running()))
+    assert as_before(lost)
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+def test_without_its_backup_the_way_back_of_a_lost_apply_stays_too(lost: Any, damage: str) -> None:
+    backup = pasts(lost.folder / "journals", NAME)[0].backup
+    assert backup is not None
+    backup.unlink() if damage == "gone" else backup.write_bytes(backup.read_bytes()[:-30])
+    armed = restarts(lost.lab.running())
+    with pytest.raises(Killed):
+        lost.apply(Injured(lost, "back up", "killed", None))
+    half = lost.now() != lost.untouched  # else the timer of the session that died has acted meanwhile
+    assert restarts(lost.lab.running()) == (armed if half else [])
     assert as_before(lost)
 
 
