@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rtxvpn.apply.journal import APPLIED, NOT_APPLIED, Past
 from rtxvpn.apply.kept import kept_after, not_proved, require_known
-from rtxvpn.apply.leftovers import differing, keys_of
+from rtxvpn.apply.touched import as_commanded, differing, keys_of
 from rtxvpn.config.identity import Key
 from rtxvpn.config.tree import Config, read_config
 from rtxvpn.errors import RouterError
@@ -59,11 +59,8 @@ def settings_to_go_back(
             return frozenset()  # gone back already, by a restart perhaps
         since = differing(after, now) - (differs - changed)  # a part may have gone back already
         meanwhile = (differs - ours) & changed - since  # and agreed to: it was saved along
-    else:  # it did not come to its end: what stands there must be commands of its plan
-        known = {mask(command) for command in past.commands}
-        ours = frozenset(
-            key for key in changed & touched & now.settings.keys() if mask(now.settings[key].text) in known
-        )
+    else:  # it did not come to its end: what stands there, or is gone, must be commands of its plan
+        ours = changed & touched & as_commanded(past.commands, now)
         since = changed - ours
         doubtful, held = since, now
     if past.seal is None and doubtful:  # of an older journal, and perhaps cut off between two lines

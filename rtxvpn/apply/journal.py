@@ -32,14 +32,14 @@ class CannotNote(SettingsError):
     """A step cannot be noted, so it is not done."""
 
     def __init__(self, path: Path, reason: OSError) -> None:
-        super().__init__(
-            msg(
-                "the journal {path} cannot be written ({reason}): make room on that disk first",
-                path=str(path),
-                reason=_why(reason),
-            ),
-            advice=msg("nothing was sent; run the same command again"),
+        why = {"path": str(path), "reason": _why(reason)}
+        full = reason.errno in (errno.ENOSPC, errno.EDQUOT)
+        told = (
+            msg("the journal {path} cannot be written ({reason}): make room on that disk first", **why)
+            if full
+            else msg("the journal {path} cannot be written ({reason})", **why)
         )
+        super().__init__(told, advice=msg("nothing was sent; run the same command again"))
 
 
 class Journal:

@@ -14,20 +14,18 @@ from rtxvpn.apply.kept import whole_after, whole_before
 from rtxvpn.apply.link import FACED
 from rtxvpn.apply.listener import Listener
 from rtxvpn.apply.restarts import Restart, standing, still_stand
+from rtxvpn.apply.touched import as_commanded, differing, keys_of
 from rtxvpn.config.identity import Key
-from rtxvpn.config.tree import Config, Entry, read_config
+from rtxvpn.config.tree import Config, read_config
 from rtxvpn.connect import Connection
 from rtxvpn.errors import Refused, Stopped
 from rtxvpn.router import Router
-from rtxvpn.secrets import mask
 from rtxvpn.transport.url import read_url
 from rtxvpn.words import Msg, msg
 
 _LOOK_S = 5.0  # no login timer is shorter than 120 s (CR 4.53); a virtual router may run fast
 _BEAT_S = 1.0  # so long may Ctrl-C take
 _LATE_S = 5.0  # what the router may need to put a configuration back
-# `show config` masks the passwords of these (fact book rtx-cli 8), so a backup cannot bring them back
-_NOT_IN_BACKUPS = ("login password", "login user ", "administrator password", "console ", "schedule at ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,24 +192,6 @@ def all_back(change: Change, told: Msg) -> Msg:
     return msg("{told}; {more}", told=told, more=still_stand(change.lost.restarts, change.job.wall()))
 
 
-def differing(one: Config, other: Config) -> frozenset[Key]:
-    """Return the settings that are not the same, but those that no backup can bring back."""
-    keys = {*one.settings, *other.settings}
-    unlike = (key for key in keys if _meaning(one, key) != _meaning(other, key))
-    return frozenset(key for key in unlike if not key[1].startswith(_NOT_IN_BACKUPS))
-
-
-def keys_of(commands: Sequence[str]) -> frozenset[Key]:
-    """Return what commands set or take away, as a journal holds them."""
-    entries = read_config(commands).entries
-    return frozenset(Entry(entry.context, entry.text.removeprefix("no ")).key for entry in entries)
-
-
-def _meaning(config: Config, key: Key) -> str | None:
-    entry = config.settings.get(key)
-    return None if entry is None else entry.normal
-
-
 def _left(opened: Sequence[Past], text: str, own_timer: bool, now_s: float, *, saved: bool) -> Lost:
     """Tell what lost changes left in a running configuration.
 
@@ -227,15 +207,11 @@ def _left(opened: Sequence[Past], text: str, own_timer: bool, now_s: float, *, s
         kept = whole_before(changes[-1])  # the first of them began from what was whole
         before = text if kept is None else kept
         keys = (
-            frozenset(key for key in keys_of(commands) & now.settings.keys() if _holds(now, key, commands))
+            as_commanded(commands, now)
             if kept is None
             else differing(read_config(kept), now) & keys_of(commands)
         )
     return Lost(tuple(opened), before, keys, tuple(restarts.values()), own_timer, saved)
-
-
-def _holds(now: Config, key: Key, commands: Sequence[str]) -> bool:
-    return mask(now.settings[key].text) in commands
 
 
 def _told(past: Past) -> Msg:

@@ -115,6 +115,7 @@ TABLE |= {
 }
 
 TABLE |= {
+    "the journal {path} cannot be written ({reason})": "作業記録 {path} に書き込めません ({reason})",
     "the journal {path} cannot be written ({reason}): make room on that disk first": "作業記録 {path} に書き込めません ({reason})。先にディスクの空きを作ってください",
     "the journal {path} can no longer be written ({reason}): this change goes on to its end, but the next run may call it one without an end": "作業記録 {path} に書き込めなくなりました ({reason})。この変更は最後まで行いますが、次の実行で「最後まで終わっていない」と表示されることがあります",
     "the journal {path} names no backup": "作業記録 {path} にバックアップの場所が書かれていません",

@@ -11,13 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rtxvpn.apply.going_back import settings_to_go_back
-from rtxvpn.apply.journal import Past, Seal, new_journal, pasts, unfinished, unread
-from rtxvpn.apply.leftovers import keys_of
+from rtxvpn.apply.journal import new_journal, pasts, unfinished, unread
 from rtxvpn.apply.rollback import ChangedSince
 from rtxvpn.cli import exits
 from rtxvpn.cli.notices import of_journals
-from rtxvpn.config.tree import Config, Entry
 from rtxvpn.errors import RtxError
 from rtxvpn.words import say
 
@@ -171,27 +168,6 @@ def test_a_lost_change_without_a_seal_is_gone_back_from_only_by_a_whole_backup(
         assert exits.code_of(told.value) == exits.BAD_INPUT
     assert ("is damaged" in str(told.value)) == (damage not in CUT)
     assert desk.now() == half  # what stands ready among it
-
-
-TEXTS = ["ip tunnel mtu 1400", "ip tunnel mtu 1280", "ip tunnel tcp mss limit 1300", "tunnel enable 1"]
-COMMANDS = ("tunnel select 1", "ip tunnel mtu 1400", "no ip tunnel tcp mss limit", "tunnel select none")
-CONFIGS = st.lists(
-    st.builds(Entry, st.sampled_from([None, "tunnel 1", "tunnel 5"]), st.sampled_from(TEXTS)), max_size=6
-).map(lambda entries: Config(tuple(entries)))
-
-
-@given(before=CONFIGS, after=st.none() | CONFIGS, now=CONFIGS)
-def test_whatever_a_backup_says_only_what_a_command_touched_goes_back(
-    before: Config, after: Config | None, now: Config
-) -> None:
-    past = Past(Path("j"), "apply", "", "", None, None, COMMANDS, 4, None, False, seal=Seal(1, ""))
-    touched = keys_of(COMMANDS)
-    ours = settings_to_go_back(past, before, after, now, anyway=True)
-    assert ours <= touched
-    try:
-        assert settings_to_go_back(past, before, after, now, anyway=False) == ours
-    except ChangedSince:
-        assert before.means() != now.means()
 
 
 JOURNALS = {
