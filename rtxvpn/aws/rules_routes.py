@@ -9,7 +9,7 @@ from ipaddress import IPv4Address, IPv4Network
 from rtxvpn.aws.download import Download
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.lines import DownloadLine
-from rtxvpn.words import Msg, msg
+from rtxvpn.words import msg
 
 _ROUTE = re.compile(r"ip route (\S+) ", re.IGNORECASE)
 
@@ -24,21 +24,14 @@ def routes_of(download: Download) -> Iterator[tuple[IPv4Network, DownloadLine]]:
 def routes(download: Download) -> Iterator[Finding]:
     """Find routes that a download does not have unless somebody put them in (aws-vpn 1.2, 1.4 #10)."""
     ends = [IPv4Address(tunnel.remote_address) for tunnel in download.connection.tunnels]
+    advice = msg("Take the line out; the VPC's networks belong in `vpc:` of the site file.")
     for network, line in routes_of(download):
-        problem, advice = (
-            None,
-            msg("Take the line out; the VPC's networks belong in `vpc:` of the site file."),
-        )
         if any(end in network for end in ends):
-            problem = msg("`ip route {network}` leads AWS's own address into the tunnel", network=network)
+            told = msg("`ip route {network}` leads AWS's own address into the tunnel", network=network)
+            yield Finding("route-unfit", "error", told, advice, line.line)
         elif not download.connection.static:
-            problem = msg("`ip route {network}`: AWS writes no route where BGP brings them", network=network)
-        if problem is not None:
-            yield _unfit(problem, advice, line)
-
-
-def _unfit(problem: Msg, advice: Msg, line: DownloadLine) -> Finding:
-    return Finding("route-unfit", "error", problem, advice, line.line)
+            told = msg("`ip route {network}`: AWS writes no route where BGP brings them", network=network)
+            yield Finding("route-unfit", "warning", told, advice, line.line)
 
 
 ROUTE_RULES = (routes,)

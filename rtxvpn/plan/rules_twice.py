@@ -19,16 +19,32 @@ _INSIDE = re.compile(r"ip tunnel (?:remote )?address (\S+)$")
 
 def built_twice(situation: Situation) -> Iterator[Finding]:
     """Find AWS's ends of this connection under other numbers than the plan's: a second VPN beside the first."""
-    lines = [entry.text for entry in (*_gateways(situation), *_neighbours(situation))]
-    if lines:
+    gateways, neighbours = _gateways(situation), _neighbours(situation)
+    lines = _quoted([entry.text for entry in (*gateways, *neighbours)])
+    if gateways:
         yield Finding(
             "vpn-under-other-numbers",
             "error",
             msg(
                 "this VPN is on the router already under other numbers, and would be built a second time: {lines}",
-                lines=_quoted(lines),
+                lines=lines,
             ),
             _way_out(situation),
+        )
+    elif neighbours:
+        numbers = sorted(peer.number for peer in situation.download.connection.peers)
+        yield Finding(
+            "vpn-under-other-numbers",
+            "error",
+            msg(
+                "an address of AWS would be a BGP neighbour twice: {lines} beside the plan's {numbers}",
+                lines=lines,
+                numbers=", ".join(map(str, numbers)),
+            ),
+            msg(
+                "See which of the two is in use (`show status bgp neighbor`), and take the other off with "
+                "`no bgp neighbor N`."
+            ),
         )
 
 
@@ -55,7 +71,8 @@ def inside_elsewhere(situation: Situation) -> Iterator[Finding]:
         for entry in situation.before.entries
         if (hit := _INSIDE.match(entry.normal))
         and (address := _address(hit[1])) is not None
-        and any(address.network.overlaps(network) for network in networks)
+        # a wider network of another tunnel's takes nothing from a /30 within it
+        and any(address.ip in network or address.network.subnet_of(network) for network in networks)
         and _tunnel_of(entry, situation) not in told
     ]
     if found:

@@ -18,7 +18,7 @@ _DOWNLOAD = re.compile(r"^\W*(?:Your )?VPN Connection ID\s*:|^\W*Amazon Web Serv
 # first words of the router's that only do something, and never stand in a configuration
 _DOING = """
     clear cold confirm connect copy delete disconnect exit help interface less line load log make monitor no
-    nslookup password ping ping6 quit remote rename reset restart rollback save scp server set show stop-ping
+    nslookup password ping ping6 quit rename reset restart rollback save scp server set show stop-ping
     terminate test traceroute traceroute6 write
 """
 _MORE = "ike lan-map led loopback qos sd vrrp"

@@ -81,6 +81,8 @@ TABLE: dict[str, str] = {
         "この経路は残り、VPC 全体への経路より優先されます。意図したものでなければ、先頭に `no` を付けて手で削除してください。"
     ),
     # rules_twice.py
+    "an address of AWS would be a BGP neighbour twice: {lines} beside the plan's {numbers}": "AWS のアドレスが BGP ネイバーとして二重になります: {lines} (計画では {numbers})",
+    "See which of the two is in use (`show status bgp neighbor`), and take the other off with `no bgp neighbor N`.": "どちらが使われているかを `show status bgp neighbor` で確認し、もう一方を `no bgp neighbor N` で削除してください。",
     "this VPN is on the router already under other numbers, and would be built a second time: {lines}": (
         "この VPN はすでに別の番号でルーターに設定されており、このままでは二重に作られます: {lines}"
     ),

@@ -72,6 +72,14 @@ def test_the_configuration_of_another_vendor_is_refused_with_its_first_line(tmp_
     assert "RTX の設定ではありません" in refused.value.tell("ja")
 
 
+def test_what_may_stand_in_a_configuration_is_none_of_another_vendor_s(tmp_path):
+    path = tmp_path / "running.txt"
+    path.write_text(
+        "remote setup accept any\nremote setup accept none\nip lan1 address 192.168.1.1/24\n", "utf-8"
+    )
+    assert len(read_running(path).entries) == 3
+
+
 REAL = shipped("fixtures", "show_config").joinpath("yamaha_show_config.raw").read_text("utf-8").splitlines()
 ODD = "hostname x", "interface Gi0/0", " ip address 192.0.2.1 255.255.255.0", "newthing use on", "%$"
 

@@ -101,7 +101,7 @@ def test_a_route_that_somebody_put_into_the_download(text, network, said):
     mine = [f for f in found if f.name == "route-unfit"]
     assert [f.line for f in mine] == ([len(lines)] if said else [])
     for finding in mine:
-        assert finding.severity == "error"
+        assert finding.severity == ("warning" if "AWS writes no route" in said else "error")
         assert said in str(finding.summary)
         assert say(finding.summary, "ja") != str(finding.summary)
 

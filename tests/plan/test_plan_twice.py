@@ -97,7 +97,9 @@ GATEWAY = [
         # inside networks
         (["tunnel select 7", f" ip tunnel address {ONE.inside_address}"], {INSIDE}),
         (["tunnel select 7", f" ip tunnel remote address {TWO.inside_remote}"], {INSIDE}),
-        (["tunnel select 7", " ip tunnel address 169.254.0.0/16"], {INSIDE}),
+        # a wider network: a /30 within it is the longer prefix
+        (["tunnel select 7", " ip tunnel address 169.254.0.1/16"], set()),
+        (["tunnel select 7", f" ip tunnel address {ONE.inside_remote}/16"], {INSIDE}),
         (["tunnel select 7", " ip tunnel address 169.254.77.1/30", " ip tunnel remote address 169.254.77.2"], set()),
         (["tunnel select 7", " ip tunnel address unnumbered"], set()),
         ([*GATEWAY, "tunnel select 7", f" ip tunnel address {ONE.inside_address}"], {TWICE, INSIDE}),
@@ -114,6 +116,16 @@ def test_what_would_be_there_twice(lines, names):
     for finding in found.values():
         assert say(finding.summary, "ja") != str(finding.summary)
         assert say(finding.advice, "ja") != str(finding.advice)
+
+
+def test_a_neighbour_alone_that_is_there_twice_is_no_second_vpn():
+    stale = f"bgp neighbor 5 64512 {ONE.inside_remote} hold-time=30"
+    finding = told(PLAIN, FACTORY.overlaid(read_config([stale]).entries))[TWICE]
+    assert (
+        str(finding.summary)
+        == f"an address of AWS would be a BGP neighbour twice: `{stale}` beside the plan's 1, 2"
+    )
+    assert "tunnel" not in str(finding.advice)
 
 
 def test_a_neighbour_of_a_connection_without_bgp_is_no_second_vpn():
