@@ -153,7 +153,7 @@ def open_router(access: Access, moved_from: Notes | None = None) -> Iterator[Con
     """Open the router as administrator, with the console set for us; put everything back at the end.
 
     At the user level, where that is enough, the console stays as it is: what it was cannot be read there.
-    `moved_from` are the notes of the session that the router's new address ended, and that still has its lock.
+    `moved_from` are the notes of the session that the router's new address ended; it still has its lock.
     Raises Unreachable, NoAnswer, WireLost, LoginRefused, HostKeyRefused.
     """
     address = read_url(access.url)
@@ -166,23 +166,17 @@ def open_router(access: Access, moved_from: Notes | None = None) -> Iterator[Con
         console = Console(session)
         try:
             access = replace(access, administrator=_come_in(session, address, access))
-            unsaved, administrator = _asked_unsaved(session, access)
-            access = replace(access, administrator=administrator)
+            unsaved, access = _asked_unsaved(session, access)
             if session.prompt.administrator:
-                others, looks = router.somebody_else, access.only_looks
-                claim(console, notes, others, router.where, access.warn, only_looks=looks)
+                others = router.somebody_else
+                claim(console, notes, others, router.where, access.warn, only_looks=access.only_looks)
         except BaseException:
             let_go(session, console, access.warn)
             raise
         router = Router(session, address.url, console.as_found)
+        level, files = access.raised or "", files_of(address, access)
         connection = Connection(
-            router,
-            console,
-            notes,
-            unsaved,
-            administrator=access.raised or "",
-            files=files_of(address, access),
-            warn=access.warn,
+            router, console, notes, unsaved, administrator=level, files=files, warn=access.warn
         )
         connection.elsewhere = partial(_moved, access, connection)
         try:
@@ -250,16 +244,17 @@ def _administrator_of(session: Session, password: str, otherwise: Credentials | 
     return password
 
 
-def _asked_unsaved(session: Session, access: Access) -> tuple[bool | None, str | None]:
-    """Tell whether there are unsaved changes, None where nobody asks, and with which password we came back.
+def _asked_unsaved(session: Session, access: Access) -> tuple[bool | None, Access]:
+    """Tell whether there are unsaved changes, None where nobody asks; with the password that led back.
 
     On a line that was at the administrator's level already none has been tried before.
     """
     administrator = access.raised
     if not access.ask_unsaved or administrator is None or not session.prompt.administrator:
-        return None, administrator
+        return None, access
     asked = step_down(session)
-    return asked, _administrator_of(session, administrator, access.otherwise)
+    tried = _administrator_of(session, administrator, access.otherwise)
+    return asked, replace(access, administrator=tried)
 
 
 def has_unsaved_changes(session: Session, password: str) -> bool:

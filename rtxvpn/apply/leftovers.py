@@ -83,12 +83,11 @@ def find_lost(
     connection.stays = lambda: None
     for past in opened:
         listener.stage(_told(past))
-    faced = read_url(errand.url).kind in FACED
     own_timer = False
-    for past in opened:
-        if past.armed.get("timer") and faced and read_url(past.url).kind in FACED:
+    for past in (one for one in opened if one.armed.get("timer")):
+        if {read_url(errand.url).kind, read_url(past.url).kind} <= set(FACED):
             own_timer = True
-        elif past.armed.get("timer") and _outlive(connection, past, errand, listener):
+        elif _outlive(connection, past, errand, listener):
             text = reread()
     if not opened:
         return None, text

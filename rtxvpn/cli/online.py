@@ -42,21 +42,17 @@ def opened(
 ) -> Iterator[Connection]:
     """Open the router of the command line, or else of the site file; with the passwords of `who` or those asked for.
 
-    With `user_is_enough` the session stays at the user level where `--user-level` says so, where nobody
-    gives an administrator password, and where the router lets this user not become administrator. Who
-    `only_looks` may do so beside an rtxvpn of another computer.
+    With `user_is_enough` it stays at the user level where `--user-level` says so, where nobody gives an administrator
+    password, and where the router lets this user not become one. Who `only_looks` may do so beside another rtxvpn.
     """
     url = args.connect or connect
     read_url(url)  # a wrong URL is told before anybody is asked for a password
     keys = _keys(args)
     with _transcript(args.transcript) as transcript:
-        login, administrator = (
-            (who.password, who.administrator) if who else _passwords(args, url, keys, user_is_enough)
-        )
+        asked = (who.password, who.administrator) if who else _passwords(args, url, keys, user_is_enough)
         access = Access(
             url,
-            login,
-            administrator,
+            *asked,
             state_dir(),
             timeout_s=args.timeout,
             accept_new_host_key=args.accept_new_host_key,
