@@ -1,4 +1,4 @@
-"""The rule about routes in a download: AWS writes none where BGP brings them, and none is for AWS's own address."""
+"""The rule about routes in a download: none is for AWS's own address."""
 
 from __future__ import annotations
 
@@ -22,16 +22,21 @@ def routes_of(download: Download) -> Iterator[tuple[IPv4Network, DownloadLine]]:
 
 
 def routes(download: Download) -> Iterator[Finding]:
-    """Find routes that a download does not have unless somebody put them in (aws-vpn 1.2, 1.4 #10)."""
-    ends = [IPv4Address(tunnel.remote_address) for tunnel in download.connection.tunnels]
-    advice = msg("Take the line out; the VPC's networks belong in `vpc:` of the site file.")
+    """Find routes into the tunnel that the tunnel itself would go by (aws-vpn 1.4 #10)."""
     for network, line in routes_of(download):
-        if any(end in network for end in ends):
-            told = msg("`ip route {network}` leads AWS's own address into the tunnel", network=network)
-            yield Finding("route-unfit", "error", told, advice, line.line)
-        elif not download.connection.static:
-            told = msg("`ip route {network}`: AWS writes no route where BGP brings them", network=network)
-            yield Finding("route-unfit", "warning", told, advice, line.line)
+        if covers_endpoint(network, download):
+            yield Finding(
+                "route-unfit",
+                "error",
+                msg("`ip route {network}` leads AWS's own address into the tunnel", network=network),
+                msg("Take the line out; the VPC's networks belong in `vpc:` of the site file."),
+                line.line,
+            )
+
+
+def covers_endpoint(network: IPv4Network, download: Download) -> bool:
+    """Tell whether an endpoint of AWS's lies in a network."""
+    return any(IPv4Address(tunnel.remote_address) in network for tunnel in download.connection.tunnels)
 
 
 ROUTE_RULES = (routes,)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from ipaddress import IPv4Interface
+from ipaddress import IPv4Interface, IPv4Network
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.lines import line_of
-from rtxvpn.aws.rules_routes import routes_of
+from rtxvpn.aws.rules_routes import covers_endpoint, routes_of
 from rtxvpn.plan.situation import STATIC_PREFERENCE, Situation, routed_by_hand
 from rtxvpn.words import msg
 
@@ -111,12 +111,10 @@ def preferred_bgp(situation: Situation) -> Iterator[Finding]:
 
 def office_into_tunnel(situation: Situation) -> Iterator[Finding]:
     """Find a route of the download that takes hosts of the office's own network into the tunnel."""
-    if situation.site.lan is None:
-        return
-    lan = IPv4Interface(situation.site.lan.address).network
+    lan = _lan(situation)
     for network, line in routes_of(situation.download):
         # a larger prefix around the LAN is fine, the LAN's own route is longer
-        if network.subnet_of(lan):
+        if lan is not None and network.subnet_of(lan):
             yield Finding(
                 "route-unfit",
                 "error",
@@ -130,4 +128,34 @@ def office_into_tunnel(situation: Situation) -> Iterator[Finding]:
             )
 
 
-STOP_RULES = (switches_off, offers_nothing, refuses_routes, preferred_bgp, office_into_tunnel)
+def routed_beside_bgp(situation: Situation) -> Iterator[Finding]:
+    """Find routes that somebody put into a download with BGP, which has none of AWS's (aws-vpn 1.2).
+
+    The very route that `vpc:` stands for is told as what it does to BGP, like that of `vpc:` itself.
+    """
+    download, lan = situation.download, _lan(situation)
+    for network, line in routes_of(download) if not download.connection.static else ():
+        told_as_error = covers_endpoint(network, download) or (lan is not None and network.subnet_of(lan))
+        # a download's routes lead into this VPN's own tunnels and nowhere else, or it is not read at all
+        if not told_as_error and str(network) not in situation.site.vpc:
+            yield Finding(
+                "route-unfit",
+                "warning",
+                msg("`ip route {network}`: AWS writes no route where BGP brings them", network=network),
+                msg("Take the line out; the VPC's networks belong in `vpc:` of the site file."),
+                line.line,
+            )
+
+
+def _lan(situation: Situation) -> IPv4Network | None:
+    return IPv4Interface(situation.site.lan.address).network if situation.site.lan else None
+
+
+STOP_RULES = (
+    switches_off,
+    offers_nothing,
+    refuses_routes,
+    preferred_bgp,
+    office_into_tunnel,
+    routed_beside_bgp,
+)

@@ -92,6 +92,8 @@ def test_the_line_of_the_download_is_told():
         (STATIC, "192.168.200.0/255.255.255.0", "leads hosts of the LAN 192.168.200.0/24 into the tunnel"),
         (STATIC, "192.168.0.0/16", None),
         (STATIC, "10.0.0.0/16", None),
+        # an error says it all
+        (DEMO, "192.168.200.128/25", "leads hosts of the LAN 192.168.200.0/24 into the tunnel"),
     ],
 )
 def test_a_route_that_somebody_put_into_the_download(text, network, said):
@@ -104,6 +106,23 @@ def test_a_route_that_somebody_put_into_the_download(text, network, said):
         assert finding.severity == ("warning" if "AWS writes no route" in said else "error")
         assert said in str(finding.summary)
         assert say(finding.summary, "ja") != str(finding.summary)
+
+
+@pytest.mark.parametrize(
+    ("site", "route", "told"),
+    [
+        # the contract's own command, as engineers append it
+        (ROUTED, "10.0.0.0/16 gateway tunnel 1 hide gateway tunnel 2 hide", {"static-hides-bgp": "info"}),
+        (ROUTED, "10.0.0.0/255.255.0.0 gateway tunnel 2", {"static-hides-bgp": "info"}),
+        (ROUTED, "10.0.1.0/24 gateway tunnel 1", {"static-hides-bgp": "info", "route-unfit": "warning"}),
+        (SITE, "10.0.0.0/16 gateway tunnel 1 hide gateway tunnel 2 hide", {"route-unfit": "warning"}),
+        (replace(ROUTED, vpc=("35.0.0.0/8",)), "35.0.0.0/8 gateway tunnel 1", {"static-hides-bgp": "info", "route-unfit": "error"}),
+    ],
+)  # fmt: skip
+def test_the_route_of_the_vpc_in_the_download_is_what_the_site_file_asks_for(site, route, told):
+    download = parse_download_text(f"{DEMO}\nip route {route}\n", "x")
+    found = make_plan(site, download, FACTORY).findings
+    assert {f.name: f.severity for f in found if f.name in {*NAMES, "route-unfit"}} == told
 
 
 @pytest.mark.parametrize(
