@@ -21,6 +21,7 @@ class Held:
     remotes: dict[str, int] = field(default_factory=dict)  # AWS's address -> gateway
     policies: dict[int, int | None] = field(default_factory=dict)  # policy -> its gateway
     neighbours: dict[int, tuple[int, str]] = field(default_factory=dict)  # number -> AS, address
+    neighbour_words: dict[int, frozenset[str]] = field(default_factory=dict)  # number -> all behind it
     filters: dict[int, str] = field(default_factory=dict)
     imports: dict[int, tuple[int, ...]] = field(default_factory=dict)
 
@@ -76,6 +77,7 @@ def _note(entry: Entry, held: Held) -> None:
 def _note_bgp(text: str, held: Held) -> None:
     if found := re.match(r"bgp neighbor (\d+) (\d+) (\S+)", text):
         held.neighbours[int(found[1])] = (int(found[2]), found[3])
+        held.neighbour_words[int(found[1])] = frozenset(text.split(" ")[3:])
     elif found := re.match(r"bgp import filter (\d+) (.*)$", text):
         held.filters[int(found[1])] = found[2]
     elif found := re.match(r"bgp import (\d+) static filter ([\d ]+)$", text):

@@ -39,7 +39,8 @@ def free_numbers(connection: VpnConnection, lines: Iterable[DownloadLine], befor
     held = held_by(before)
     tunnels, gateways, policies = _tunnel_numbers(connection, held)
     filters, imports = _filter_numbers(connection, lines, held)
-    return Numbers(tunnels, gateways, policies, _neighbour_numbers(connection, held), filters, imports)
+    neighbours = _neighbour_numbers(connection, wanted_by(lines), held)
+    return Numbers(tunnels, gateways, policies, neighbours, filters, imports)
 
 
 def renumbered(lines: Iterable[DownloadLine], numbers: Numbers) -> tuple[DownloadLine, ...]:
@@ -95,17 +96,23 @@ def _free(taken: set[int], first: int, last: int, liked: int | None = None) -> i
     )
 
 
-def _neighbour_numbers(connection: VpnConnection, held: Held) -> dict[int, int]:
-    at = {address: number for number, (_, address) in held.neighbours.items()}
+def _neighbour_numbers(connection: VpnConnection, wanted: Held, held: Held) -> dict[int, int]:
     taken = set(held.neighbours)
     found: dict[int, int] = {}
     for peer in connection.peers:
-        number = at.get(peer.address)
+        number = _neighbour_at(peer.address, wanted.neighbour_words.get(peer.number), held)
         if number is None:
             number = peer.number if peer.number not in taken else _free(taken, 1, _LAST_NEIGHBOUR)
         taken.add(number)
         found[peer.number] = number
     return found
+
+
+def _neighbour_at(address: str, words: frozenset[str] | None, held: Held) -> int | None:
+    """Return the neighbour with an address; of several the one that is as the download has it, else the first."""
+    numbers = [number for number, (_, other) in held.neighbours.items() if other == address]
+    whole = [number for number in numbers if held.neighbour_words[number] == words]
+    return next(iter([*whole, *numbers]), None)
 
 
 def _filter_numbers(

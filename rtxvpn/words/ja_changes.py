@@ -81,8 +81,20 @@ TABLE: dict[str, str] = {
         "この経路は残り、VPC 全体への経路より優先されます。意図したものでなければ、先頭に `no` を付けて手で削除してください。"
     ),
     # rules_twice.py
-    "an address of AWS would be a BGP neighbour twice: {lines} beside the plan's {numbers}": "AWS のアドレスが BGP ネイバーとして二重になります: {lines} (計画では {numbers})",
-    "See which of the two is in use (`show status bgp neighbor`), and take the other off with `no bgp neighbor N`.": "どちらが使われているかを `show status bgp neighbor` で確認し、もう一方を `no bgp neighbor N` で削除してください。",
+    "AWS's address {address} is a BGP neighbour twice: `{planned}`, which this VPN uses, and {lines}": (
+        "AWS 側アドレス {address} の BGP ネイバーが重複しています。この VPN で使うのは `{planned}` で、余分なのは {lines} です"
+    ),
+    "Take the spare one off by hand: {commands}, then `bgp configure refresh`.": (
+        "余分なネイバーを {commands} で削除し、`bgp configure refresh` を実行してください。"
+    ),
+    "AWS's address {address} is a BGP neighbour on the router already, {lines}, and would be one again: `{planned}`": (
+        "AWS 側アドレス {address} の BGP ネイバーはすでにルーターにあります ({lines})。この計画では別の番号の `{planned}` になります"
+    ),
+    "With `aws: adapt: renumber: auto` the plan keeps the number that it has there. If it is a leftover, "
+    "take it off first: {commands}, then `bgp configure refresh`.": (
+        "`aws: adapt: renumber: auto` と書くと、ルーターにある番号のまま計画します。使っていないネイバーなら、"
+        "先に {commands} で削除し、`bgp configure refresh` を実行してください。"
+    ),
     "this VPN is on the router already under other numbers, and would be built a second time: {lines}": (
         "この VPN はすでに別の番号でルーターに設定されており、このままでは二重に作られます: {lines}"
     ),
@@ -101,6 +113,14 @@ TABLE: dict[str, str] = {
     "else choose another inside network in AWS's tunnel options.": (
         "ルーターは両者を区別できません。この VPN の古いトンネルなら削除し、別の VPN のトンネルなら "
         "AWS のトンネルオプションで別の内部ネットワークを指定してください。"
+    ),
+    "the network of another tunnel has inside networks of this VPN within it: {lines}": (
+        "別のトンネルのネットワークに、この VPN の内部ネットワークが含まれています: {lines}"
+    ),
+    "The longer prefix wins: what that tunnel reaches in {networks} goes into this VPN instead. "
+    "Where it reaches nothing there, all is well.": (
+        "プレフィックスの長い方が優先されるため、{networks} 宛ての通信はそのトンネルではなくこの VPN に入ります。"
+        "そのトンネルの先に該当する端末がなければ、問題ありません。"
     ),
     # rules_left.py
     "settings of another VPN are in this one's tunnels, and are taken off: {lines}": (
