@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from rtxvpn.apply.journal import plain_name
 from rtxvpn.config.tree import Config
 from rtxvpn.errors import Unreachable
+from rtxvpn.session.notes import only_one
 from rtxvpn.words import msg
 
 # as an apply arms it: so many seconds from now, or a time on one day; a restart every night is the owner's
@@ -23,18 +24,9 @@ def one_writer(journals: Path, router: str, where: str) -> Iterator[None]:
     """Be the only change of this router from this computer, over whatever wire. Raises Unreachable."""
     folder = journals / plain_name(router)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = FileLock(str(folder / "writer.lock"))
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as reason:
-        raise Unreachable(
-            msg("{where}: another rtxvpn on this computer is changing this router", where=where),
-            advice=msg("wait until it has ended"),
-        ) from reason
-    try:
+    told = msg("{where}: another rtxvpn on this computer is changing this router", where=where)
+    with only_one(FileLock(str(folder / "writer.lock")), told):
         yield
-    finally:
-        lock.release()
 
 
 def require_no_other(held: Config, ours: Collection[int], where: str) -> None:

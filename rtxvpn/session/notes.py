@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from rtxvpn.errors import Unreachable
 from rtxvpn.session.settings import KINDS, ConsoleSettings, is_setting, made
 from rtxvpn.transport.url import Address
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 KEPT = 50  # notes of an address; each is of other settings that somebody had there
 
@@ -44,18 +44,9 @@ class Notes:
             yield  # it was never let go
             return
         self.folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = _lock_of(self.folder)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as reason:
-            raise Unreachable(
-                msg("{url}: another rtxvpn on this computer is working on this router", url=address.url),
-                advice=msg("wait until it has ended"),
-            ) from reason
-        try:
+        told = msg("{url}: another rtxvpn on this computer is working on this router", url=address.url)
+        with only_one(_lock_of(self.folder), told):
             yield
-        finally:
-            lock.release()
 
     def find(self, name: str) -> ConsoleSettings | None:
         """Find what a session of ours noted under its prompt's name, over whichever wire it came."""
@@ -135,6 +126,19 @@ class Notes:
             with suppress(FileNotFoundError):
                 aged.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(aged)]
+
+
+@contextmanager
+def only_one(lock: FileLock, told: Msg) -> Iterator[None]:
+    """Hold a lock, or raise Unreachable with what is told: another rtxvpn of this computer holds it."""
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as reason:
+        raise Unreachable(told, advice=msg("wait until it has ended")) from reason
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def notes_of(state: Path, address: Address, moved_from: Notes | None = None) -> Notes:
