@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from ipaddress import IPv4Address, IPv4Network
 
 from rtxvpn.aws.download import Download
-from rtxvpn.aws.finding import Finding
+from rtxvpn.aws.finding import Finding, Severity
 from rtxvpn.aws.lines import DownloadLine
-from rtxvpn.words import msg
+from rtxvpn.words import Msg, msg
 
 _ROUTE = re.compile(r"ip route (\S+) ", re.IGNORECASE)
 
@@ -25,13 +25,14 @@ def routes(download: Download) -> Iterator[Finding]:
     """Find routes into the tunnel that the tunnel itself would go by (aws-vpn 1.4 #10)."""
     for network, line in routes_of(download):
         if covers_endpoint(network, download):
-            yield Finding(
-                "route-unfit",
-                "error",
-                msg("`ip route {network}` leads AWS's own address into the tunnel", network=network),
-                msg("Take the line out; the VPC's networks belong in `vpc:` of the site file."),
-                line.line,
-            )
+            told = msg("`ip route {network}` leads AWS's own address into the tunnel", network=network)
+            yield unfit("error", told, line)
+
+
+def unfit(severity: Severity, told: Msg, line: DownloadLine) -> Finding:
+    """Make the finding of a route that does not belong in a download."""
+    advice = msg("Take the line out; the VPC's networks belong in `vpc:` of the site file.")
+    return Finding("route-unfit", severity, told, advice, line.line)
 
 
 def covers_endpoint(network: IPv4Network, download: Download) -> bool:

@@ -8,7 +8,7 @@ from ipaddress import IPv4Interface, IPv4Network
 
 from rtxvpn.aws.finding import Finding
 from rtxvpn.aws.lines import line_of
-from rtxvpn.aws.rules_routes import covers_endpoint, routes_of
+from rtxvpn.aws.rules_routes import covers_endpoint, routes_of, unfit
 from rtxvpn.plan.situation import STATIC_PREFERENCE, Situation, routed_by_hand
 from rtxvpn.words import msg
 
@@ -115,17 +115,10 @@ def office_into_tunnel(situation: Situation) -> Iterator[Finding]:
     for network, line in routes_of(situation.download):
         # a larger prefix around the LAN is fine, the LAN's own route is longer
         if lan is not None and network.subnet_of(lan):
-            yield Finding(
-                "route-unfit",
-                "error",
-                msg(
-                    "`ip route {network}` leads hosts of the LAN {lan} into the tunnel",
-                    network=network,
-                    lan=lan,
-                ),
-                msg("Take the line out; the VPC's networks belong in `vpc:` of the site file."),
-                line.line,
+            told = msg(
+                "`ip route {network}` leads hosts of the LAN {lan} into the tunnel", network=network, lan=lan
             )
+            yield unfit("error", told, line)
 
 
 def routed_beside_bgp(situation: Situation) -> Iterator[Finding]:
@@ -138,13 +131,8 @@ def routed_beside_bgp(situation: Situation) -> Iterator[Finding]:
         told_as_error = covers_endpoint(network, download) or (lan is not None and network.subnet_of(lan))
         # a download's routes lead into this VPN's own tunnels and nowhere else, or it is not read at all
         if not told_as_error and str(network) not in situation.site.vpc:
-            yield Finding(
-                "route-unfit",
-                "warning",
-                msg("`ip route {network}`: AWS writes no route where BGP brings them", network=network),
-                msg("Take the line out; the VPC's networks belong in `vpc:` of the site file."),
-                line.line,
-            )
+            told = msg("`ip route {network}`: AWS writes no route where BGP brings them", network=network)
+            yield unfit("warning", told, line)
 
 
 def _lan(situation: Situation) -> IPv4Network | None:
