@@ -49,18 +49,18 @@ def settings_to_go_back(
 
     Nothing goes back that no command of the apply touched, whatever the backup says of it. Raises ChangedSince, Damaged.
     """
-    changed, touched = differing(before, now), keys_of(past.commands)
+    changed = differing(before, now)
     meanwhile = frozenset[Key]()
     if after is not None:
         differs = differing(before, after)
-        ours = differs & touched
+        ours = differs & keys_of(past.commands)
         doubtful, held = differs - ours, after
         if not changed & ours:
             return frozenset()  # gone back already, by a restart perhaps
         since = differing(after, now) - (differs - changed)  # a part may have gone back already
         meanwhile = (differs - ours) & changed - since  # and agreed to: it was saved along
     else:  # it did not come to its end: what stands there, or is gone, must be commands of its plan
-        ours = changed & touched & as_commanded(past.commands, now)
+        ours = changed & as_commanded(past.commands, now)
         since = changed - ours
         doubtful, held = since, now
     if past.seal is None and doubtful:  # of an older journal, and perhaps cut off between two lines

@@ -92,7 +92,7 @@ def find_lost(
     if not opened:
         return None, text
     now = read_config(text)
-    lost = _left(opened, text, own_timer, errand.wall(), saved=connection.unsaved is False)
+    lost = _left(opened, (text, now), own_timer, errand.wall(), saved=connection.unsaved is False)
     if lost.keys and not lost.saved:
         changed = differing(lost.before, now)
         if opened[-1].alone and changed and changed <= lost.keys:
@@ -191,12 +191,14 @@ def all_back(change: Change, told: Msg) -> Msg:
     return msg("{told}; {more}", told=told, more=still_stand(change.lost.restarts, change.job.wall()))
 
 
-def _left(opened: Sequence[Past], text: str, own_timer: bool, now_s: float, *, saved: bool) -> Lost:
-    """Tell what lost changes left in a running configuration.
+def _left(
+    opened: Sequence[Past], running: tuple[str, Config], own_timer: bool, now_s: float, *, saved: bool
+) -> Lost:
+    """Tell what lost changes left in a running configuration, its text and what that says.
 
     Where nobody can say any more what was before them, a command of theirs that stands is a half as well.
     """
-    now = read_config(text)
+    text, now = running
     found = [one for past in opened for one in standing(past, now, now_s, saved=saved)]
     restarts = {one.number: one for one in reversed(found)}  # as the newest change has it
     before, keys = "", frozenset[Key]()

@@ -21,20 +21,23 @@ def differing(one: Config, other: Config) -> frozenset[Key]:
 
 def keys_of(commands: Sequence[str]) -> frozenset[Key]:
     """Return what commands set or take away, as a journal holds them."""
-    entries = read_config(commands).entries
-    return frozenset(Entry(entry.context, entry.text.removeprefix("no ")).key for entry in entries)
+    return frozenset(map(_key_of, read_config(commands).entries))
 
 
 def as_commanded(commands: Sequence[str], now: Config) -> frozenset[Key]:
     """Return the settings that stand, or are absent, as one of these commands left them; masked, as a journal has them."""
     found = set()
     for entry in read_config(commands).entries:
-        key = Entry(entry.context, entry.text.removeprefix("no ")).key
+        key = _key_of(entry)
         held = now.settings.get(key)
         said = None if held is None else Entry(held.context, mask(held.text)).normal
         if said == (None if entry.text.startswith("no ") else entry.normal):
             found.add(key)
     return frozenset(found)
+
+
+def _key_of(command: Entry) -> Key:
+    return Entry(command.context, command.text.removeprefix("no ")).key
 
 
 def _meaning(config: Config, key: Key) -> str | None:
